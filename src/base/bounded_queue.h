@@ -1,0 +1,86 @@
+#pragma once
+
+#include <array>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string_view>
+#include <utility>
+
+#include "base/annotations.h"
+#include "base/ledger.h"
+
+namespace bbia {
+
+enum class OnFull { kDropOldest, kReject };
+enum class Pushed { kQueued, kDroppedOldest, kRejected };
+
+/// A FIFO of at most `N` values; what happens when it is full is part of its type. Any number of
+/// producers and consumers; takes a lock, so not for the control thread.
+template <class T, std::size_t N, OnFull Policy>
+class BoundedQueue final {
+  static_assert(N > 0);
+
+ public:
+  BoundedQueue(Ledger& ledger, std::string_view name, std::string_view owner)
+      : account_(ledger.Open(AccountKind::kQueue, name, owner, N, figures_)) {}
+  BoundedQueue(const BoundedQueue&) = delete;
+  BoundedQueue& operator=(const BoundedQueue&) = delete;
+
+  Pushed Push(T value) {
+    Pushed outcome = Pushed::kQueued;
+    {
+      const std::scoped_lock lock(mutex_);
+      if (size_ == N) {
+        figures_.dropped.fetch_add(1, std::memory_order_relaxed);
+        if constexpr (Policy == OnFull::kReject) return Pushed::kRejected;
+        static_cast<void>(Remove());
+        outcome = Pushed::kDroppedOldest;
+      }
+      items_[(first_ + size_) % N].emplace(std::move(value));
+      ++size_;
+      figures_.accepted.fetch_add(1, std::memory_order_relaxed);
+      figures_.NoteUsed(size_);
+    }
+    ready_.notify_one();
+    return outcome;
+  }
+
+  /// Waits for a value, until `stop` is requested or `timeout` is over. @return none then.
+  std::optional<T> Pop(const std::stop_token& stop, Nanos timeout) {
+    std::unique_lock lock(mutex_);
+    ready_.wait_for(lock, stop, timeout, [this]() NO_THREAD_SAFETY_ANALYSIS { return size_ > 0; });
+    return size_ > 0 ? std::optional<T>(Remove()) : std::nullopt;
+  }
+
+  std::optional<T> TryPop() {
+    const std::scoped_lock lock(mutex_);
+    return size_ > 0 ? std::optional<T>(Remove()) : std::nullopt;
+  }
+
+  [[nodiscard]] std::uint64_t dropped() const noexcept {
+    return figures_.dropped.load(std::memory_order_relaxed);
+  }
+
+ private:
+  T Remove() {
+    T value = std::move(*items_[first_]);
+    items_[first_].reset();
+    first_ = (first_ + 1) % N;
+    --size_;
+    figures_.used.store(size_, std::memory_order_relaxed);
+    return value;
+  }
+
+  std::mutex mutex_;
+  std::condition_variable_any ready_;
+  std::array<std::optional<T>, N> items_;
+  std::size_t first_ = 0;
+  std::size_t size_ = 0;
+  Figures figures_;
+  Account account_;
+};
+
+}  // namespace bbia

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+#include "base/ledger.h"
+
+namespace bbia {
+
+/// A FIFO of at most `N` events between two threads, wait-free on both sides. A push into a full
+/// ring is refused and counted: the producer is told, nothing is overwritten.
+template <class T, std::size_t N>
+class SpscRing final {
+  static_assert(std::is_trivially_copyable_v<T>);
+  static_assert(N > 0 && (N & (N - 1)) == 0, "the capacity is a power of two");
+
+ public:
+  SpscRing(Ledger& ledger, std::string_view name, std::string_view owner)
+      : account_(ledger.Open(AccountKind::kQueue, name, owner, N, figures_)) {}
+  SpscRing(const SpscRing&) = delete;
+  SpscRing& operator=(const SpscRing&) = delete;
+
+  /// Producer's thread; real-time safe. @return false when full.
+  [[nodiscard]] bool TryPush(const T& value) noexcept {
+    const std::uint64_t tail = tail_.load(std::memory_order_relaxed);
+    const std::uint64_t used = tail - head_.load(std::memory_order_acquire);
+    if (used >= N) {
+      figures_.dropped.fetch_add(1, std::memory_order_relaxed);
+      return false;
+    }
+    items_[tail % N] = value;
+    tail_.store(tail + 1, std::memory_order_release);
+    figures_.accepted.fetch_add(1, std::memory_order_relaxed);
+    figures_.NoteUsed(used + 1);
+    return true;
+  }
+
+  /// Consumer's thread; real-time safe. @return false when empty.
+  [[nodiscard]] bool TryPop(T& value) noexcept {
+    const std::uint64_t head = head_.load(std::memory_order_relaxed);
+    if (head == tail_.load(std::memory_order_acquire)) return false;
+    value = items_[head % N];
+    head_.store(head + 1, std::memory_order_release);
+    figures_.used.store(tail_.load(std::memory_order_relaxed) - head - 1,
+                        std::memory_order_relaxed);
+    return true;
+  }
+
+  [[nodiscard]] std::uint64_t dropped() const noexcept {
+    return figures_.dropped.load(std::memory_order_relaxed);
+  }
+
+ private:
+  std::array<T, N> items_{};
+  alignas(64) std::atomic<std::uint64_t> head_{0};
+  alignas(64) std::atomic<std::uint64_t> tail_{0};
+  Figures figures_;
+  Account account_;
+};
+
+}  // namespace bbia

@@ -1,0 +1,67 @@
+#include "base/thread.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <exception>
+
+namespace bbia {
+namespace {
+
+constexpr int kFifoPriority = 50;
+
+bool Renice(int nice) noexcept {
+  const auto tid = static_cast<id_t>(syscall(SYS_gettid));
+  return setpriority(PRIO_PROCESS, tid, nice) == 0;
+}
+
+}  // namespace
+
+GrantedScheduling ApplyScheduling(Scheduling scheduling) noexcept {
+  switch (scheduling) {
+    case Scheduling::kNormal:
+      return GrantedScheduling::kNormal;
+    case Scheduling::kBackground:
+      Renice(10);
+      return GrantedScheduling::kNormal;
+    case Scheduling::kRealTime:
+      break;
+  }
+  prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
+  const sched_param param{.sched_priority = kFifoPriority};
+  if (pthread_setschedparam(pthread_self(), SCHED_FIFO, &param) == 0) {
+    return GrantedScheduling::kFifo;
+  }
+  return Renice(-10) ? GrantedScheduling::kNice : GrantedScheduling::kNormal;
+}
+
+Thread::Thread(Ledger& ledger, const ThreadSpec& spec, Body body)
+    : spec_(spec),
+      account_(ledger.Open(AccountKind::kThread, spec.name.view(), spec.owner, 1, figures_)),
+      thread_([this, run = std::move(body)](const std::stop_token& stop) noexcept {
+        pthread_setname_np(pthread_self(), spec_.name.c_str());
+        if (spec_.scheduling == Scheduling::kBackground) ApplyScheduling(spec_.scheduling);
+        figures_.NoteUsed(1);
+        run(stop);
+        figures_.NoteUsed(0);
+      }) {}
+
+Thread::~Thread() {
+  const auto start = std::chrono::steady_clock::now();
+  thread_.request_stop();
+  if (thread_.joinable()) thread_.join();
+  const auto took = std::chrono::steady_clock::now() - start;
+  if (took > spec_.stop_budget) {
+    std::fprintf(stderr, "bbia: thread %s took %.0f ms to stop, its budget is %.0f ms\n",
+                 spec_.name.c_str(), std::chrono::duration<double, std::milli>(took).count(),
+                 std::chrono::duration<double, std::milli>(spec_.stop_budget).count());
+  }
+}
+
+}  // namespace bbia

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <array>
+#include <functional>
+#include <stop_token>
+#include <string_view>
+#include <thread>
+
+#include "base/check.h"
+#include "base/ledger.h"
+
+namespace bbia {
+
+/// A thread's name as the kernel shows it: 1 to 15 characters, checked by the compiler.
+class ThreadName final {
+ public:
+  template <std::size_t N>
+  consteval ThreadName(const char (&text)[N]) {  // NOLINT(google-explicit-constructor)
+    static_assert(N >= 2 && N <= 16, "a thread's name has 1 to 15 characters");
+    for (std::size_t i = 0; i < N; ++i) text_[i] = text[i];
+  }
+  [[nodiscard]] constexpr const char* c_str() const noexcept { return text_.data(); }
+  [[nodiscard]] constexpr std::string_view view() const noexcept { return text_.data(); }
+
+ private:
+  std::array<char, 16> text_{};
+};
+
+enum class Scheduling {
+  kNormal,
+  kRealTime,    ///< SCHED_FIFO 50; where that is refused nice -10, where that is refused normal
+  kBackground,  ///< nice 10
+};
+
+struct ThreadSpec {
+  ThreadName name;
+  std::string_view owner;  ///< module
+  Scheduling scheduling = Scheduling::kNormal;
+  Nanos stop_budget{500'000'000};  ///< the destructor's join should not take longer
+};
+
+/// What the kernel granted a thread that asked for `kRealTime`.
+enum class GrantedScheduling { kFifo, kNice, kNormal };
+
+/// The only thread in the program. Runs from construction, stops and joins in its destructor.
+///
+/// Make it the last member of a `final` class, so that it stops before what it uses dies. The
+/// function gets a stop token; every wait in it ends within 200 ms or on that token. An exception
+/// that leaves the function ends the process (a bug).
+class Thread final {
+ public:
+  using Body = std::function<void(const std::stop_token&)>;
+
+  Thread(Ledger& ledger, const ThreadSpec& spec, Body body);
+  ~Thread();
+  Thread(const Thread&) = delete;
+  Thread& operator=(const Thread&) = delete;
+
+  [[nodiscard]] bool IsCurrent() const noexcept {
+    return std::this_thread::get_id() == thread_.get_id();
+  }
+  void RequestStop() noexcept { thread_.request_stop(); }
+  [[nodiscard]] const ThreadSpec& spec() const noexcept { return spec_; }
+
+ private:
+  ThreadSpec spec_;
+  Figures figures_;
+  Account account_;
+  std::jthread thread_;
+};
+
+/// Asks the kernel for `scheduling` for the calling thread. @return what it granted.
+GrantedScheduling ApplyScheduling(Scheduling scheduling) noexcept;
+
+}  // namespace bbia

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <array>
+
+#include "base/units.h"
+#include "geometry/pose.h"
+#include "robot/joints.h"
+#include "robot/reach.h"
+
+namespace bbia {
+
+/// Whether the body turns along when the head looks far to the side.
+enum class AutoBodyYaw : std::uint8_t { kOn, kOff };
+
+/// Angles of the six cranks that put the head at `X_BH`, the head seen from the torso (with the
+/// 0.177 m from the foot to the neutral head included).
+///
+/// Pure; any thread; real-time safe. Accepts any finite pose; does not normalise the rotation.
+/// @param[out] angles written when the result is kOk or kOutOfLimits.
+/// @return kOk, kOutOfLimits or kUnreachable.
+[[nodiscard]] Reach SolveStewart(const Pose<TorsoFrame, HeadFrame>& X_BH,
+                                 StewartAngles& angles) noexcept;
+
+/// The body yaw the official daemon chooses for a head pose: `wanted`, no further than 65 degrees
+/// from the head's yaw, within +-160 degrees. Pure; real-time safe.
+[[nodiscard]] Radians SafeBodyYaw(const HeadPose& X_WH, Radians wanted) noexcept;
+
+/// What the seven head joints should do for a wanted pose, and how honest that is.
+struct HeadSolution {
+  HeadJoints joints;
+  HeadPose reached;  ///< the pose those joints give; equals the wanted one when `reach` is kOk
+  Reach reach = Reach::kOk;
+  /// Why it was clamped: kOutOfLimits or kUnreachable; kOk when it was not.
+  Reach cause = Reach::kOk;
+};
+
+/// Inverse kinematics with the body yaw rule and clamping to the nearest reachable pose, on the
+/// straight way (axis-angle, translation) from neutral to the wanted pose.
+/// @pre every number finite, rotation orthonormal to 1e-2. Real-time safe, under 10 us.
+[[nodiscard]] HeadSolution SolveHead(const HeadPose& X_WH, Radians body_yaw,
+                                     AutoBodyYaw automatic) noexcept;
+
+/// Where the head is for measured joints (Newton). `guess` is the last known pose; keep one per
+/// user. @return kOk and the pose in `X_WH`, or kNoSolution and `X_WH` untouched.
+/// Real-time safe; under 5 us warm, bounded iterations.
+[[nodiscard]] Reach SolveForward(const HeadJoints& joints, const HeadPose& guess,
+                                 HeadPose& X_WH) noexcept;
+
+/// Crank torques that carry a mass fixed to the head (gravity along -z of the world).
+/// `com_H` in metres in the head frame. @return zeros near a singular pose. Real-time safe.
+[[nodiscard]] std::array<NewtonMetres, kStewartCount> GravityTorques(const HeadJoints& joints,
+                                                                     const HeadPose& X_WH,
+                                                                     Kilograms mass,
+                                                                     const Vec3& com_H) noexcept;
+
+}  // namespace bbia
