@@ -17,6 +17,7 @@ struct BodyTraits {
   std::string_view name;  ///< "mujoco", "mockup"
   Nanos period;           ///< of one `Exchange`; divides 20 ms
   bool simulated;
+  bool obeys_torque = true;  ///< false: moves whatever the motor mode (the mock-up)
 };
 
 /// What the motors are asked to do in the coming period.

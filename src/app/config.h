@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bbia {
+
+/// Everything that can be set, with its default. Precedence: defaults, file, environment, command
+/// line. Immutable after start. Each field has one row in the table of config_table.cc, which
+/// gives it its key, its flag, its variable, its range and its sentence of help.
+struct Config {
+  // [robot]
+  std::string robot_name = "reachy_mini";
+  std::string body = "mujoco";
+  std::string scene = "empty";
+  bool autostart = true;
+  bool wake_up_on_start = true;
+  bool goto_sleep_on_stop = true;
+  std::string kinematics_engine = "AnalyticalKinematics";
+  bool check_collision = false;
+  std::string serial_port = "auto";
+  std::string hardware_config;
+
+  // [server]
+  std::string host;
+  std::int64_t port = 8000;
+  std::string report_version = "1.10.0";
+  bool wireless_version = false;
+  bool desktop_app_daemon = false;
+  double health_check_timeout = 0.0;
+
+  // [media]
+  bool no_media = false;
+  bool headless = false;
+  bool preload_datasets = false;
+  double dataset_update_interval = 24.0;
+
+  // [log]
+  std::string log_level = "INFO";
+  std::string log_file;
+
+  // [paths]
+  std::string state_directory;
+
+  bool operator==(const Config&) const = default;
+
+  /// `host`, or where it is empty loopback (all interfaces with `wireless_version`).
+  [[nodiscard]] std::string effective_host() const;
+};
+
+/// One thing that is wrong with a setting; a sentence naming source, key, value and limit.
+using Problems = std::vector<std::string>;
+
+/// Reads TOML over `config`. All problems are reported, good keys are taken.
+[[nodiscard]] Problems ReadConfigText(std::string_view text, std::string_view source,
+                                      Config& config);
+/// As above from a file; a file that cannot be read is a problem.
+[[nodiscard]] Problems ReadConfigFile(const std::string& path, Config& config);
+/// Reads the variables `BBIA_<SECTION>_<KEY>` through `get` over `config`.
+using GetVariable = const char* (*)(const char* name);
+[[nodiscard]] Problems ReadEnvironment(GetVariable get, Config& config);
+/// What holds in the end, as a TOML file that reads back to the same.
+[[nodiscard]] std::string PrintConfig(const Config& config);
+
+}  // namespace bbia

@@ -1,0 +1,190 @@
+#include "app/config_table.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace bbia {
+namespace {
+
+constexpr std::array kSettings = {
+    Setting{"robot", "name", "robot-name", &Config::robot_name,
+            "name shown to clients; a rename through the API wins"},
+    Setting{"robot", "body", "", &Config::body, "which body moves", "mujoco|mockup"},
+    Setting{"robot", "scene", "scene", &Config::scene, "what stands around the simulated robot",
+            "empty|minimal"},
+    Setting{"robot",
+            "autostart",
+            "autostart",
+            &Config::autostart,
+            "start the robot at launch",
+            {},
+            0,
+            0,
+            true},
+    Setting{"robot",
+            "wake_up_on_start",
+            "wake-up-on-start",
+            &Config::wake_up_on_start,
+            "wake up after the start",
+            {},
+            0,
+            0,
+            true},
+    Setting{"robot",
+            "goto_sleep_on_stop",
+            "goto-sleep-on-stop",
+            &Config::goto_sleep_on_stop,
+            "go to sleep before the stop",
+            {},
+            0,
+            0,
+            true},
+    Setting{"robot", "kinematics_engine", "kinematics-engine", &Config::kinematics_engine,
+            "name reported to clients; bbia always uses its own solver",
+            "AnalyticalKinematics|Placo|NN"},
+    Setting{"robot", "check_collision", "check-collision", &Config::check_collision,
+            "accepted; bbia has no collision check"},
+    Setting{"robot", "serial_port", "serialport", &Config::serial_port,
+            "serial device of the motors (no real body in this version)"},
+    Setting{"robot", "hardware_config", "hardware-config-filepath", &Config::hardware_config,
+            "motor gains file (no real body in this version)"},
+    Setting{"server", "host", "fastapi-host", &Config::host,
+            "address to listen on; empty: loopback, or everywhere with wireless_version"},
+    Setting{
+        "server", "port", "fastapi-port", &Config::port, "TCP port; 0: any free one", {}, 0, 65535},
+    Setting{"server", "report_version", "report-version", &Config::report_version,
+            "official release whose protocol is spoken, as told to clients"},
+    Setting{"server", "wireless_version", "wireless-version", &Config::wireless_version,
+            "listen on all interfaces and say so"},
+    Setting{"server", "desktop_app_daemon", "desktop-app-daemon", &Config::desktop_app_daemon,
+            "said by the desktop app"},
+    Setting{"server",
+            "health_check_timeout",
+            "timeout-health-check",
+            &Config::health_check_timeout,
+            "seconds without POST /health-check before the program ends; 0: never",
+            {},
+            0,
+            86400},
+    Setting{"media", "no_media", "no-media", &Config::no_media,
+            "no camera and no sound (this version has neither)"},
+    Setting{"media", "headless", "headless", &Config::headless,
+            "accepted; the simulation never opens a window"},
+    Setting{"media",
+            "preload_datasets",
+            "preload-datasets",
+            &Config::preload_datasets,
+            "accepted; nothing is downloaded",
+            {},
+            0,
+            0,
+            true},
+    Setting{"media",
+            "dataset_update_interval",
+            "dataset-update-interval",
+            &Config::dataset_update_interval,
+            "accepted; nothing is downloaded",
+            {},
+            0,
+            100000},
+    Setting{"log", "level", "log-level", &Config::log_level, "least important line written",
+            "DEBUG|INFO|WARNING|ERROR|CRITICAL"},
+    Setting{"log", "file", "log-file", &Config::log_file, "file to append to, beside stderr"},
+    Setting{"paths", "state_directory", "state-directory", &Config::state_directory,
+            "where the robot's name is kept; empty: ~/.config/reachy_mini"},
+};
+
+bool IsChoice(std::string_view choices, std::string_view text) {
+  for (std::size_t at = 0; at <= choices.size();) {
+    const std::size_t end = std::min(choices.find('|', at), choices.size());
+    if (choices.substr(at, end - at) == text) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
+std::string Said(std::string_view source, const Setting& s) {
+  return std::string(source) + ": " + std::string(s.section) + "." + std::string(s.key);
+}
+
+bool ParseBool(std::string_view text, bool& value) {
+  constexpr std::array<std::string_view, 4> kYes = {"true", "1", "yes", "on"};
+  constexpr std::array<std::string_view, 4> kNo = {"false", "0", "no", "off"};
+  value = std::ranges::find(kYes, text) != kYes.end();
+  return value || std::ranges::find(kNo, text) != kNo.end();
+}
+
+template <class T>
+bool ParseNumber(std::string_view text, T& value) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+std::string Plain(double v) {
+  std::array<char, 32> text{};
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), v).ptr};
+}
+
+}  // namespace
+
+std::span<const Setting> Settings() noexcept {
+  return kSettings;
+}
+
+void CheckRange(const Setting& s, std::string_view source, const Config& config,
+                Problems& problems) {
+  if (const auto* text = std::get_if<std::string Config::*>(&s.field)) {
+    if (!s.choices.empty() && !IsChoice(s.choices, config.**text)) {
+      std::string choices(s.choices);
+      for (std::size_t at = 0; (at = choices.find('|', at)) != std::string::npos; at += 2) {
+        choices.replace(at, 1, ", ");
+      }
+      problems.push_back(Said(source, s) + " is '" + config.**text + "', it must be one of " +
+                         choices);
+    }
+    return;
+  }
+  double value = 0.0;
+  if (const auto* number = std::get_if<double Config::*>(&s.field)) value = config.**number;
+  if (const auto* whole = std::get_if<std::int64_t Config::*>(&s.field)) {
+    value = static_cast<double>(config.**whole);
+  }
+  if (s.high > s.low && !(value >= s.low && value <= s.high)) {
+    problems.push_back(Said(source, s) + " is " + Plain(value) + ", it must be from " +
+                       Plain(s.low) + " to " + Plain(s.high));
+  }
+}
+
+void SetFromText(const Setting& s, std::string_view text, std::string_view source, Config& config,
+                 Problems& problems) {
+  bool good = true;
+  std::string_view wanted = "text";
+  std::visit(
+      [&](auto member) {
+        using T = std::remove_reference_t<decltype(config.*member)>;
+        if constexpr (std::is_same_v<T, std::string>) {
+          config.*member = std::string(text);
+        } else if constexpr (std::is_same_v<T, bool>) {
+          bool value = false;
+          good = ParseBool(text, value);
+          if (good) config.*member = value;
+          wanted = "true or false";
+        } else {
+          T value{};
+          good = ParseNumber(text, value);
+          if (good) config.*member = value;
+          wanted = std::is_same_v<T, double> ? "a number" : "a whole number";
+        }
+      },
+      s.field);
+  if (!good) {
+    problems.push_back(Said(source, s) + " is '" + std::string(text) + "', it must be " +
+                       std::string(wanted));
+    return;
+  }
+  CheckRange(s, source, config, problems);
+}
+
+}  // namespace bbia

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/ledger.h"
+#include "base/mailbox.h"
+#include "base/snapshot.h"
+#include "base/spsc_ring.h"
+#include "base/wake_signal.h"
+#include "control/motion_command.h"
+#include "control/robot_state.h"
+
+namespace bbia {
+
+/// How one source talks to the control thread: setpoints (newest wins), commands (in order,
+/// refused when full) and what became of them. One thread on the source's side.
+class MotionPort final {
+ public:
+  MotionPort(Ledger& ledger, const std::string& source)
+      : setpoint(ledger, source + ".setpoint", "control"),
+        commands(ledger, source + ".commands", "control"),
+        events(ledger, source + ".events", "control") {}
+
+  Mailbox<Setpoint> setpoint;
+  SpscRing<MotionCommand, 64> commands;
+  SpscRing<MotionEvent, 256> events;
+  Setpoint taken;   ///< the last one; control thread only, kept from one control loop to the next
+  WakeSignal wake;  ///< notified with each event, and as `publish_every` says
+};
+
+/// Everything that crosses the border of the control thread. Outlives every control loop.
+struct Board final {
+  explicit Board(Ledger& ledger) : net(ledger, "net"), life(ledger, "life") {}
+
+  Snapshot<RobotState> state;  ///< written by the control thread
+  Snapshot<LoopStats> loop;    ///< written by the control thread, about five times a second
+
+  MotionPort net;   ///< the server's thread
+  MotionPort life;  ///< the lifecycle's thread
+
+  /// Read first in every tick; neither queued nor dropped. Any thread.
+  std::atomic<bool> emergency_stop{false};
+  /// `net` is woken every this many ticks; 0 never (nobody listens). Set by the server's thread.
+  std::atomic<std::uint32_t> publish_every{0};
+};
+
+}  // namespace bbia

@@ -1,0 +1,317 @@
+#include "control/control_cycle.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "kinematics/kinematics.h"
+#include "robot/limits.h"
+#include "robot/mass.h"
+
+namespace bbia {
+namespace {
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+
+Antennas Clamped(const Antennas& wanted) noexcept {
+  return {kAntennaRange.Clamp(wanted.right), kAntennaRange.Clamp(wanted.left)};
+}
+
+constexpr std::array<Motor, 7> kHeadMotors = {
+    Motor::kBodyRotation, Motor::kStewart1, Motor::kStewart2, Motor::kStewart3,
+    Motor::kStewart4,     Motor::kStewart5, Motor::kStewart6};
+
+}  // namespace
+
+ControlCycle::ControlCycle(Body& body, Board& board) noexcept
+    : body_(body),
+      board_(board),
+      traits_(body.traits()),
+      sources_{Source{&board.net}, Source{&board.life}} {
+  state_.torque = MotorSet::All();
+  for (Source& source : sources_) {
+    source.port->setpoint.Take(source.port->taken);  // what was wanted of the last body is void
+    MotionCommand stale;
+    while (source.port->commands.TryPop(stale)) {
+      Tell(
+          source,
+          {.id = stale.id, .kind = MotionEventKind::kRefused, .reason = MotionReason::kNotRunning});
+    }
+  }
+  Measure(body_.Read());
+  PinHead();
+  antennas_goal_ = state_.joints.antennas;
+}
+
+void ControlCycle::Tick(TimePoint now, Seconds dt) noexcept {
+  ReadEmergencyStop();
+  for (Source& source : sources_) TakeCommands(source);
+  for (Source& source : sources_) TakeSetpoint(source);
+  AdvanceMove(dt);
+  FollowWhenLimp();
+  Measure(body_.Exchange(Compose()));
+  Publish(now);
+}
+
+void ControlCycle::Abort() noexcept {
+  EndMove(MotionEventKind::kStopped, MotionReason::kNotRunning);
+  for (Source& source : sources_) {
+    MotionCommand waiting;
+    while (source.port->commands.TryPop(waiting)) {
+      Tell(source, {.id = waiting.id,
+                    .kind = MotionEventKind::kRefused,
+                    .reason = MotionReason::kNotRunning});
+    }
+    source.port->wake.Notify();
+  }
+}
+
+void ControlCycle::ReadEmergencyStop() noexcept {
+  const bool wanted = board_.emergency_stop.load(std::memory_order_acquire);
+  if (wanted && !state_.emergency_stop) {
+    EndMove(MotionEventKind::kStopped, MotionReason::kEmergencyStop);
+    PinHead();
+    antennas_goal_ = state_.joints.antennas;
+  }
+  state_.emergency_stop = wanted;
+}
+
+void ControlCycle::TakeCommands(Source& source) noexcept {
+  MotionCommand command;
+  while (source.port->commands.TryPop(command)) Do(source, command);
+}
+
+void ControlCycle::Do(Source& source, const MotionCommand& command) noexcept {
+  std::visit(
+      Overloaded{
+          [&](const GotoCommand&) { StartMove(source, command); },
+          [&](const WakeUpCommand&) { StartMove(source, command); },
+          [&](const GoToSleepCommand&) { StartMove(source, command); },
+          [&](const StopMoveCommand& stop) {
+            if (move_ && (stop.move == 0 || (stop.move == move_->id && move_->source == &source))) {
+              EndMove(MotionEventKind::kStopped, MotionReason::kStopRequested);
+            }
+          },
+          [&](const SetModeCommand& set) { SetMode(set.mode); },
+          [&](const SetTorqueCommand& set) { SetTorque(set); },
+          [&](const SetAutoBodyYawCommand& set) {
+            goal_.SetAutoBodyYaw(set.on ? AutoBodyYaw::kOn : AutoBodyYaw::kOff);
+          },
+      },
+      command.action);
+}
+
+void ControlCycle::StartMove(Source& source, const MotionCommand& command) noexcept {
+  MotionReason refused = MotionReason::kNone;
+  if (state_.emergency_stop) refused = MotionReason::kEmergencyStop;
+  if (move_ && move_->claim == Claim::kExclusive && command.claim != Claim::kExclusive) {
+    refused = MotionReason::kExclusiveMove;
+  }
+  if (refused != MotionReason::kNone) {
+    Tell(source, {.id = command.id, .kind = MotionEventKind::kRefused, .reason = refused});
+    return;
+  }
+  EndMove(MotionEventKind::kPreempted, MotionReason::kNewerMove);
+  MotionEvent started{.id = command.id};
+  const Script script = BuildScript(command.action, started);
+  started.duration = script.duration();
+  move_.emplace(Move{.player = ScriptPlayer(script, StartTarget()),
+                     .id = command.id,
+                     .claim = command.claim,
+                     .source = &source});
+  Tell(source, started);
+}
+
+Script ControlCycle::BuildScript(const MotionAction& action, MotionEvent& started) noexcept {
+  if (const auto* go = std::get_if<GotoCommand>(&action)) {
+    PartTargets goal = go->goal;
+    if (goal.antennas) goal.antennas = Clamped(*goal.antennas);
+    if (goal.head) {
+      const FullTarget start = StartTarget();
+      const HeadSolution reachable =
+          SolveHead(*goal.head, goal.body_yaw.value_or(start.body_yaw), goal_.automatic());
+      started.reach = reachable.reach;
+      started.cause = reachable.cause;
+      // Aim at what can be reached, so that the move slows down where it will really end.
+      if (reachable.reach != Reach::kOk) goal.head = reachable.reached;
+    }
+    return BuildGoto(goal, go->duration, go->law);
+  }
+  const ScriptContext context{.present_head = state_.head,
+                              .commanded_head = goal_.head(),
+                              .commanded_antennas = antennas_goal_,
+                              .mode = state_.mode};
+  const auto* sleep = std::get_if<GoToSleepCommand>(&action);
+  if (sleep == nullptr) return BuildWakeUp(context);
+  return sleep->from_anywhere ? BuildResetToSleep(context) : BuildGoToSleep(context);
+}
+
+FullTarget ControlCycle::StartTarget() noexcept {
+  if (HeadIsLimp()) return {state_.head, state_.joints.antennas, state_.joints.head.body_yaw};
+  const HeadSolution& now = goal_.Solve();
+  return {now.reached, antennas_goal_, now.joints.body_yaw};
+}
+
+void ControlCycle::EndMove(MotionEventKind how, MotionReason why) noexcept {
+  if (!move_) return;
+  Tell(*move_->source, {.id = move_->id, .kind = how, .reason = why});
+  move_.reset();
+}
+
+void ControlCycle::AdvanceMove(Seconds dt) noexcept {
+  if (!move_) return;
+  const ScriptPlayer::Step step = move_->player.Advance(dt);
+  ApplyTarget(step.target);
+  if (step.sound) {
+    Tell(*move_->source, {.id = move_->id, .kind = MotionEventKind::kSound, .sound = *step.sound});
+  }
+  if (step.finished) EndMove(MotionEventKind::kFinished, MotionReason::kNone);
+  if (step.set_mode) SetMode(*step.set_mode);
+}
+
+void ControlCycle::ApplyTarget(const FullTarget& target) noexcept {
+  goal_.FollowPose(target.head, target.body_yaw);
+  antennas_goal_ = Clamped(target.antennas);
+}
+
+void ControlCycle::TakeSetpoint(Source& source) noexcept {
+  Setpoint wanted;
+  if (!source.port->setpoint.Take(wanted)) return;
+  const Setpoint seen = std::exchange(source.port->taken, wanted);
+  if (wanted.speech_sequence != seen.speech_sequence) goal_.SetOffset(wanted.speech);
+  const bool head_is_new = wanted.head_sequence != seen.head_sequence ||
+                           wanted.joints_sequence != seen.joints_sequence ||
+                           wanted.body_yaw_sequence != seen.body_yaw_sequence;
+  const bool antennas_are_new = wanted.antennas_sequence != seen.antennas_sequence;
+  if (!head_is_new && !antennas_are_new) return;
+  if (move_ || state_.emergency_stop || (head_is_new && HeadIsLimp()) ||
+      (antennas_are_new && AntennasAreLimp())) {
+    ++state_.setpoints_ignored;
+    if (move_ || state_.emergency_stop) return;
+  } else {
+    ++state_.setpoints_applied;
+  }
+  if (head_is_new && !HeadIsLimp()) TakeHead(wanted, seen);
+  if (antennas_are_new && !AntennasAreLimp()) antennas_goal_ = Clamped(wanted.antennas);
+}
+
+void ControlCycle::TakeHead(const Setpoint& wanted, const Setpoint& seen) noexcept {
+  const std::uint64_t newest_pose = std::max(wanted.head_sequence, wanted.body_yaw_sequence);
+  if (wanted.joints_sequence != seen.joints_sequence && wanted.joints_sequence > newest_pose) {
+    goal_.FollowJoints(wanted.joints);
+    return;
+  }
+  const bool head = wanted.head_sequence != seen.head_sequence;
+  const bool yaw = wanted.body_yaw_sequence != seen.body_yaw_sequence;
+  goal_.FollowPose(head ? wanted.head : goal_.head(), yaw ? wanted.body_yaw : goal_.body_yaw());
+}
+
+void ControlCycle::SetMode(MotorMode mode) noexcept {
+  const bool whole = mode == MotorMode::kDisabled ? state_.torque.empty() : state_.torque.full();
+  if (mode == state_.mode && whole) return;
+  const bool head_was_limp = HeadIsLimp() || !state_.torque.full();
+  state_.mode = mode;
+  state_.torque = mode == MotorMode::kDisabled ? MotorSet{} : MotorSet::All();
+  if (mode == MotorMode::kDisabled || !head_was_limp || !traits_.obeys_torque) return;
+  EndMove(MotionEventKind::kStopped, MotionReason::kTorqueReturned);
+  PinHead();
+  antennas_goal_ = state_.joints.antennas;
+}
+
+void ControlCycle::SetTorque(const SetTorqueCommand& command) noexcept {
+  bool head_returns = false;
+  for (std::size_t i = 0; i < kMotorCount; ++i) {
+    const auto motor = static_cast<Motor>(i);
+    if (!command.motors.has(motor) || state_.torque.has(motor) == command.on) continue;
+    if (!command.on) {
+      state_.torque.Remove(motor);
+      continue;
+    }
+    state_.torque.Add(motor);
+    if (motor == Motor::kRightAntenna) antennas_goal_.right = state_.joints.antennas.right;
+    if (motor == Motor::kLeftAntenna) antennas_goal_.left = state_.joints.antennas.left;
+    head_returns |= motor != Motor::kRightAntenna && motor != Motor::kLeftAntenna;
+  }
+  if (!head_returns || !traits_.obeys_torque) return;
+  EndMove(MotionEventKind::kStopped, MotionReason::kTorqueReturned);
+  PinHead();
+}
+
+void ControlCycle::PinHead() noexcept {
+  goal_.Pin(state_.joints.head, state_.head);
+}
+
+bool ControlCycle::HeadIsLimp() const noexcept {
+  if (!traits_.obeys_torque) return false;
+  return state_.mode == MotorMode::kGravityCompensation ||
+         std::none_of(kHeadMotors.begin(), kHeadMotors.end(),
+                      [this](Motor m) { return state_.torque.has(m); });
+}
+
+bool ControlCycle::AntennasAreLimp() const noexcept {
+  return traits_.obeys_torque && !state_.torque.has(Motor::kRightAntenna) &&
+         !state_.torque.has(Motor::kLeftAntenna);
+}
+
+void ControlCycle::FollowWhenLimp() noexcept {
+  if (move_) return;  // runs in the air, as the official daemon's moves do
+  if (HeadIsLimp()) {
+    HeadJoints joints = state_.joints.head;
+    // In gravity compensation the body still holds its goal.
+    if (state_.torque.has(Motor::kBodyRotation)) {
+      joints.body_yaw = state_.target_joints.head.body_yaw;
+    }
+    goal_.Pin(joints, state_.head);
+  }
+  if (AntennasAreLimp()) antennas_goal_ = state_.joints.antennas;
+}
+
+BodyCommand ControlCycle::Compose() noexcept {
+  const HeadSolution& solution = goal_.Solve();
+  BodyCommand command{
+      .position = {solution.joints, antennas_goal_}, .torque = state_.torque, .mode = state_.mode};
+  if (state_.mode == MotorMode::kGravityCompensation) {
+    command.gravity = GravityTorques(state_.joints.head, state_.head, kHeadMass, kHeadCentreOfMass);
+  }
+  state_.target = {goal_.head(), antennas_goal_, goal_.body_yaw()};
+  state_.target_joints = command.position;
+  state_.reach = solution.reach;
+  state_.cause = solution.cause;
+  return command;
+}
+
+void ControlCycle::Measure(const BodyReading& reading) noexcept {
+  state_.joints = reading.joints;
+  state_.fault = reading.fault;
+  if (reading.fault == BodyFault::kReseated) ++state_.reseats;
+  if (reading.head) {
+    state_.head = *reading.head;
+    state_.forward = Reach::kOk;
+  } else {
+    state_.forward = SolveForward(reading.joints.head, state_.head, state_.head);
+  }
+}
+
+void ControlCycle::Publish(TimePoint now) noexcept {
+  ++state_.tick;
+  state_.stamp = now;
+  state_.auto_body_yaw = goal_.automatic() == AutoBodyYaw::kOn;
+  state_.move_running = move_.has_value();
+  board_.state.Publish(state_);
+  const std::uint32_t every = board_.publish_every.load(std::memory_order_relaxed);
+  if (every != 0 && state_.tick % every == 0) sources_[0].woken = true;
+  for (Source& source : sources_) {
+    if (std::exchange(source.woken, false)) source.port->wake.Notify();
+  }
+}
+
+void ControlCycle::Tell(Source& source, const MotionEvent& event) noexcept {
+  // A full ring counts the loss in the ledger; the source times out on what it never hears of.
+  static_cast<void>(source.port->events.TryPush(event));
+  source.woken = true;
+}
+
+}  // namespace bbia

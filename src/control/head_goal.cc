@@ -1,0 +1,58 @@
+#include "control/head_goal.h"
+
+#include "robot/limits.h"
+
+namespace bbia {
+
+void HeadGoal::Pin(const HeadJoints& joints, const HeadPose& head) noexcept {
+  by_joints_ = true;
+  head_ = head;
+  body_yaw_ = joints.body_yaw;
+  solution_ = HeadSolution{.joints = joints, .reached = head};
+  solved_ = true;
+}
+
+void HeadGoal::FollowPose(const HeadPose& head, Radians body_yaw) noexcept {
+  if (!by_joints_ && head == head_ && body_yaw == body_yaw_) return;
+  by_joints_ = false;
+  head_ = head;
+  body_yaw_ = body_yaw;
+  solved_ = false;
+}
+
+void HeadGoal::FollowJoints(const HeadJoints& joints) noexcept {
+  HeadJoints within = joints;
+  within.body_yaw = kBodyYawRange.Clamp(joints.body_yaw);
+  for (std::size_t i = 0; i < kStewartCount; ++i) {
+    within.stewart[i] = kStewartRanges[i].Clamp(joints.stewart[i]);
+  }
+  const bool clamped = !(within == joints);
+  HeadPose head = head_;
+  const Reach forward = SolveForward(within, head_, head);
+  Pin(within, head);
+  solution_.reach = forward == Reach::kOk ? (clamped ? Reach::kClamped : Reach::kOk) : forward;
+  solution_.cause = clamped ? Reach::kOutOfLimits : Reach::kOk;
+}
+
+void HeadGoal::SetOffset(const HeadOffset& offset) noexcept {
+  offset_ = offset;
+  if (!by_joints_) solved_ = false;
+}
+
+void HeadGoal::SetAutoBodyYaw(AutoBodyYaw automatic) noexcept {
+  if (automatic == automatic_) return;
+  automatic_ = automatic;
+  if (!by_joints_) solved_ = false;
+}
+
+const HeadSolution& HeadGoal::Solve() noexcept {
+  if (!solved_) {
+    const HeadPose wanted{ToRotation(offset_.rotation) * head_.rotation,
+                          head_.translation + offset_.translation};
+    solution_ = SolveHead(wanted, body_yaw_, automatic_);
+    solved_ = true;
+  }
+  return solution_;
+}
+
+}  // namespace bbia

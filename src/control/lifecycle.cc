@@ -1,0 +1,219 @@
+#include "control/lifecycle.h"
+
+#include <poll.h>
+
+#include <utility>
+
+namespace bbia {
+namespace {
+
+constexpr Seconds kFirstTickDeadline{2.0};
+constexpr Seconds kMoveGrace{2.0};
+constexpr Nanos kWatchInterval{200'000'000};
+constexpr int kEventWaitMs = 50;
+
+constexpr ThreadSpec kLifeThread{
+    .name = "life", .owner = "control", .stop_budget = std::chrono::seconds{12}};
+
+}  // namespace
+
+std::string_view Name(DaemonState state) noexcept {
+  switch (state) {
+    case DaemonState::kNotInitialized:
+      return "not_initialized";
+    case DaemonState::kStarting:
+      return "starting";
+    case DaemonState::kRunning:
+      return "running";
+    case DaemonState::kStopping:
+      return "stopping";
+    case DaemonState::kStopped:
+      return "stopped";
+    case DaemonState::kError:
+      return "error";
+  }
+  return "error";
+}
+
+Lifecycle::Lifecycle(Ledger& ledger, Log& log, Clock& clock, Board& board, BodyFactory make_body,
+                     const LifecycleOptions& options)
+    : ledger_(ledger),
+      log_(log),
+      clock_(clock),
+      board_(board),
+      make_body_(std::move(make_body)),
+      options_(options),
+      requests_(ledger, "life.requests", "control"),
+      reports_(ledger, "life.reports", "control"),
+      thread_(ledger, kLifeThread, [this](const std::stop_token& stop) { Run(stop); }) {}
+
+bool Lifecycle::Request(const LifecycleRequest& request) {
+  return requests_.Push(request) != Pushed::kRejected;
+}
+
+void Lifecycle::Run(const std::stop_token& stop) {
+  if (options_.autostart) {
+    Handle({.action = LifecycleAction::kStart, .gesture = options_.wake_up_on_start}, stop);
+  }
+  while (!stop.stop_requested()) {
+    const auto request = requests_.Pop(stop, kWatchInterval);
+    if (request) Handle(*request, stop);
+    WatchBody();
+  }
+  const bool was_well = state_ == DaemonState::kRunning || state_ == DaemonState::kStarting;
+  static_cast<void>(Stop(options_.goto_sleep_on_stop && was_well));
+  ended_.store(true, std::memory_order_release);
+}
+
+void Lifecycle::Handle(const LifecycleRequest& request, const std::stop_token& stop) {
+  Result<void> outcome;
+  switch (request.action) {
+    case LifecycleAction::kStart:
+      outcome = Start(request.gesture, stop);
+      break;
+    case LifecycleAction::kStop:
+      outcome = Stop(request.gesture && state_ == DaemonState::kRunning);
+      break;
+    case LifecycleAction::kRestart:
+      outcome = Restart(stop);
+      break;
+  }
+  if (!outcome) log_.Error("bbia.daemon", outcome.error().message);
+  Report(request, outcome);
+}
+
+Result<void> Lifecycle::Start(bool wake_up, const std::stop_token& stop) {
+  if (state_ == DaemonState::kRunning) return {};
+  loop_.reset();
+  Enter(DaemonState::kStarting);
+  auto lease = ledger_.Claim<Resource::kBody>("life");
+  Result<std::unique_ptr<Body>> body =
+      lease ? make_body_(std::move(*lease)) : tl::unexpected<Error>(lease.error());
+  if (!body) {
+    Enter(DaemonState::kError, body.error().message);
+    return tl::unexpected<Error>(body.error());
+  }
+  board_.state.Publish(RobotState{});
+  loop_ = std::make_unique<ControlLoop>(ledger_, clock_, board_, std::move(*body));
+  if (auto ticking = WaitForFirstTick(stop); !ticking) {
+    Enter(DaemonState::kError, ticking.error().message);
+    return ticking;
+  }
+  Enter(DaemonState::kStarting);  // has_body: commands are welcome from here
+  if (wake_up) {
+    static_cast<void>(board_.life.commands.TryPush(
+        {.id = next_id_++, .action = SetModeCommand{MotorMode::kEnabled}}));
+    if (auto awake = Play(WakeUpCommand{}, Claim::kOpen, Seconds{10.0}, &stop); !awake) {
+      log_.Warning("bbia.daemon", awake.error().message);
+    }
+  }
+  Enter(DaemonState::kRunning);
+  return {};
+}
+
+Result<void> Lifecycle::Stop(bool go_to_sleep) {
+  if (state_ == DaemonState::kStopped) return {};
+  Enter(DaemonState::kStopping);
+  if (loop_ && go_to_sleep) {
+    static_cast<void>(board_.life.commands.TryPush(
+        {.id = next_id_++, .action = SetModeCommand{MotorMode::kEnabled}}));
+    auto asleep =
+        Play(GoToSleepCommand{.from_anywhere = true}, Claim::kExclusive, kBedtime, nullptr);
+    if (!asleep) log_.Warning("bbia.daemon", asleep.error().message);
+  }
+  loop_.reset();
+  Enter(DaemonState::kStopped);
+  return {};
+}
+
+Result<void> Lifecycle::Restart(const std::stop_token& stop) {
+  if (state_ == DaemonState::kStopped) return {};
+  if (state_ != DaemonState::kRunning && state_ != DaemonState::kError) {
+    return Fail(Errc::kRefused, "restart needs a daemon that is running or in error, it is " +
+                                    std::string(Name(state_)));
+  }
+  static_cast<void>(Stop(false));
+  return Start(false, stop);
+}
+
+Result<void> Lifecycle::Play(MotionAction action, Claim claim, Seconds deadline,
+                             const std::stop_token* stop) {
+  const CommandId id = next_id_++;
+  if (!board_.life.commands.TryPush({.id = id, .claim = claim, .action = action})) {
+    return Fail(Errc::kBusy, "the control thread takes no commands");
+  }
+  const TimePoint start = clock_.Now();
+  TimePoint end = start + std::chrono::duration_cast<Nanos>(deadline);
+  const auto cut_short = [&] {
+    return hurry_.load(std::memory_order_acquire) || (stop != nullptr && stop->stop_requested());
+  };
+  while (clock_.Now() < end && !cut_short()) {
+    MotionEvent event;
+    while (board_.life.events.TryPop(event)) {
+      if (event.id != id) continue;
+      switch (event.kind) {
+        case MotionEventKind::kStarted:
+          end = start + std::chrono::duration_cast<Nanos>(event.duration + kMoveGrace);
+          break;
+        case MotionEventKind::kSound:
+          break;
+        case MotionEventKind::kFinished:
+          return {};
+        case MotionEventKind::kPreempted:
+        case MotionEventKind::kStopped:
+          return Fail(Errc::kRefused, "the daemon's own move was cut short by another command");
+        case MotionEventKind::kRefused:
+          return Fail(Errc::kRefused, "the daemon's own move was refused");
+      }
+    }
+    WaitForEvent();
+  }
+  return Fail(Errc::kUnavailable, "the daemon's own move did not end in time");
+}
+
+Result<void> Lifecycle::WaitForFirstTick(const std::stop_token& stop) {
+  const TimePoint end = clock_.Now() + std::chrono::duration_cast<Nanos>(kFirstTickDeadline);
+  while (board_.state.Read().tick == 0) {
+    if (stop.stop_requested()) return Fail(Errc::kRefused, "stopped while starting");
+    if (clock_.Now() >= end) {
+      return Fail(Errc::kUnavailable, "the control loop did not tick within 2 s");
+    }
+    WaitForEvent();
+  }
+  return {};
+}
+
+void Lifecycle::WatchBody() {
+  if (!loop_ || state_ == DaemonState::kError) return;
+  if (board_.state.Read().fault != BodyFault::kNoAnswer) return;
+  loop_.reset();
+  Enter(DaemonState::kError, "No response from the robot's motor for the last second.");
+}
+
+void Lifecycle::Enter(DaemonState state, std::string error) {
+  if (state != state_) {
+    log_.Info("bbia.daemon",
+              "state " + std::string(Name(state)) + (error.empty() ? std::string() : ": " + error));
+  }
+  state_ = state;
+  error_ = std::move(error);
+  Report({}, {});
+}
+
+void Lifecycle::Report(const LifecycleRequest& request, const Result<void>& outcome) {
+  reports_.Push({.state = state_,
+                 .error = error_,
+                 .has_body = loop_ != nullptr && board_.state.Read().tick > 0,
+                 .job = request.job,
+                 .job_failed = !outcome.has_value(),
+                 .line = outcome ? std::string() : outcome.error().message});
+  board_.net.wake.Notify();
+}
+
+void Lifecycle::WaitForEvent() {
+  pollfd waiting{.fd = board_.life.wake.fd(), .events = POLLIN, .revents = 0};
+  poll(&waiting, 1, kEventWaitMs);
+  board_.life.wake.Clear();
+}
+
+}  // namespace bbia

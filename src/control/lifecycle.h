@@ -1,0 +1,121 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/bounded_queue.h"
+#include "base/clock.h"
+#include "base/ledger.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "base/thread.h"
+#include "control/board.h"
+#include "control/control_loop.h"
+
+namespace bbia {
+
+/// The daemon's state on the wire (protocol reference 1.5).
+enum class DaemonState : std::uint8_t {
+  kNotInitialized,
+  kStarting,
+  kRunning,
+  kStopping,
+  kStopped,
+  kError,
+};
+
+enum class LifecycleAction : std::uint8_t { kStart, kStop, kRestart };
+
+struct LifecycleRequest {
+  LifecycleAction action = LifecycleAction::kStart;
+  bool gesture = true;    ///< wake up after start, go to sleep before stop
+  std::uint64_t job = 0;  ///< named in the report; 0 when nobody waits
+};
+
+/// Where the lifecycle stands, from its thread to the server's.
+struct LifecycleReport {
+  DaemonState state = DaemonState::kNotInitialized;
+  std::string error;      ///< why `state` is kError; empty otherwise
+  bool has_body = false;  ///< motion commands reach a body
+  std::uint64_t job = 0;  ///< ended with this report, when not 0
+  bool job_failed = false;
+  std::string line;  ///< of the job's log
+};
+
+struct LifecycleOptions {
+  bool autostart = true;
+  bool wake_up_on_start = true;
+  bool goto_sleep_on_stop = true;
+};
+
+using BodyFactory = std::function<Result<std::unique_ptr<Body>>(Lease<Resource::kBody>)>;
+
+/// Brings the robot up and down: builds the body and its control loop, wakes it, puts it to bed,
+/// and takes it apart. Its thread ("life") is the only owner of the control loop.
+///
+/// Every wait has a deadline and ends at a stop request. The destructor puts the robot to sleep
+/// (as the options say) and stops.
+class Lifecycle final {
+ public:
+  /// At most this long from a stop request to a body asleep.
+  static constexpr Seconds kBedtime{9.0};
+
+  Lifecycle(Ledger& ledger, Log& log, Clock& clock, Board& board, BodyFactory make_body,
+            const LifecycleOptions& options);
+  ~Lifecycle() = default;
+  Lifecycle(const Lifecycle&) = delete;
+  Lifecycle& operator=(const Lifecycle&) = delete;
+
+  /// Any thread. @return false when four requests already wait.
+  [[nodiscard]] bool Request(const LifecycleRequest& request);
+  /// Begins the end: the robot goes to bed (as the options say), then `ended()`. Any thread.
+  void Quiesce() noexcept { thread_.RequestStop(); }
+  [[nodiscard]] bool ended() const noexcept { return ended_.load(std::memory_order_acquire); }
+  /// Cuts the way to bed short. Any thread.
+  void Hurry() noexcept { hurry_.store(true, std::memory_order_release); }
+  /// The server's thread: the next report, oldest first. `board.net.wake` tells of new ones.
+  std::optional<LifecycleReport> TakeReport() { return reports_.TryPop(); }
+
+ private:
+  void Run(const std::stop_token& stop);
+  void Handle(const LifecycleRequest& request, const std::stop_token& stop);
+  Result<void> Start(bool wake_up, const std::stop_token& stop);
+  Result<void> Stop(bool go_to_sleep);
+  Result<void> Restart(const std::stop_token& stop);
+  /// Plays one of the daemon's own moves; returns when it ended, or at the deadline.
+  Result<void> Play(MotionAction action, Claim claim, Seconds deadline,
+                    const std::stop_token* stop);
+  Result<void> WaitForFirstTick(const std::stop_token& stop);
+  void WatchBody();
+  void Enter(DaemonState state, std::string error = {});
+  void Report(const LifecycleRequest& request, const Result<void>& outcome);
+  void WaitForEvent();
+
+  Ledger& ledger_;
+  Log& log_;
+  Clock& clock_;
+  Board& board_;
+  const BodyFactory make_body_;
+  const LifecycleOptions options_;
+  BoundedQueue<LifecycleRequest, 4, OnFull::kReject> requests_;
+  BoundedQueue<LifecycleReport, 16, OnFull::kDropOldest> reports_;
+
+  std::atomic<bool> ended_{false};
+  std::atomic<bool> hurry_{false};
+
+  // The lifecycle's thread.
+  DaemonState state_ = DaemonState::kNotInitialized;
+  std::string error_;
+  CommandId next_id_ = 1;
+  std::unique_ptr<ControlLoop> loop_;
+
+  Thread thread_;  // last member
+};
+
+[[nodiscard]] std::string_view Name(DaemonState state) noexcept;
+
+}  // namespace bbia
