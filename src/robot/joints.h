@@ -64,6 +64,13 @@ struct Antennas {
   constexpr bool operator==(const Antennas&) const noexcept = default;
 };
 
+[[nodiscard]] constexpr bool IsAntenna(Motor m) noexcept {
+  return m == Motor::kRightAntenna || m == Motor::kLeftAntenna;
+}
+[[nodiscard]] constexpr bool IsStewart(Motor m) noexcept {
+  return m >= Motor::kStewart1 && m <= Motor::kStewart6;
+}
+
 using StewartAngles = std::array<Radians, kStewartCount>;
 
 /// The seven joints that carry the head.
@@ -79,5 +86,17 @@ struct Joints {
   Antennas antennas;
   constexpr bool operator==(const Joints&) const noexcept = default;
 };
+
+/// All nine joints in the order of `Motor`, for code that treats them alike.
+using JointArray = std::array<Radians, kMotorCount>;
+
+[[nodiscard]] constexpr JointArray ToArray(const Joints& joints) noexcept {
+  const StewartAngles& s = joints.head.stewart;
+  return {joints.head.body_yaw, s[0], s[1], s[2], s[3], s[4], s[5], joints.antennas.right,
+          joints.antennas.left};
+}
+[[nodiscard]] constexpr Joints ToJoints(const JointArray& a) noexcept {
+  return {{a[0], {a[1], a[2], a[3], a[4], a[5], a[6]}}, {a[7], a[8]}};
+}
 
 }  // namespace bbia

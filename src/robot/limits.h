@@ -28,6 +28,12 @@ inline constexpr std::array<JointRange, kStewartCount> kStewartRanges = {{
 }};
 inline constexpr JointRange kAntennaRange{Degrees(-180.0), Degrees(180.0)};
 
+[[nodiscard]] constexpr JointRange RangeOf(Motor motor) noexcept {
+  if (motor == Motor::kBodyRotation) return kBodyYawRange;
+  if (IsAntenna(motor)) return kAntennaRange;
+  return kStewartRanges[static_cast<std::size_t>(motor) - 1];
+}
+
 /// How far the head may turn away from the body.
 inline constexpr Radians kMaxRelativeYaw = Degrees(65.0);
 
