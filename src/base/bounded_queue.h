@@ -1,9 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "base/annotations.h"
 #include "base/ledger.h"
+#include "base/mutex.h"
 
 namespace bbia {
 
@@ -32,7 +34,7 @@ class BoundedQueue final {
   Pushed Push(T value) {
     Pushed outcome = Pushed::kQueued;
     {
-      const std::scoped_lock lock(mutex_);
+      const MutexLock lock(mutex_);
       if (size_ == N) {
         figures_.dropped.fetch_add(1, std::memory_order_relaxed);
         if constexpr (Policy == OnFull::kReject) return Pushed::kRejected;
@@ -48,15 +50,17 @@ class BoundedQueue final {
     return outcome;
   }
 
-  /// Waits for a value, until `stop` is requested or `timeout` is over. @return none then.
+  /// Waits for a value, until `stop` is requested or `timeout` is over. @return none then. What is
+  /// already there is handed out even after a stop request.
   std::optional<T> Pop(const std::stop_token& stop, Nanos timeout) {
-    std::unique_lock lock(mutex_);
-    ready_.wait_for(lock, stop, timeout, [this]() NO_THREAD_SAFETY_ANALYSIS { return size_ > 0; });
+    MutexLock lock(mutex_);
+    const Nanos at_most = std::min<Nanos>(timeout, kLongestWait);
+    ready_.wait_for(lock, stop, at_most, [this]() REQUIRES(mutex_) { return size_ > 0; });
     return size_ > 0 ? std::optional<T>(Remove()) : std::nullopt;
   }
 
   std::optional<T> TryPop() {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     return size_ > 0 ? std::optional<T>(Remove()) : std::nullopt;
   }
 
@@ -65,7 +69,10 @@ class BoundedQueue final {
   }
 
  private:
-  T Remove() {
+  // Now plus `Nanos::max()` would lie in the past.
+  static constexpr std::chrono::hours kLongestWait{24 * 365};
+
+  T Remove() REQUIRES(mutex_) {
     T value = std::move(*items_[first_]);
     items_[first_].reset();
     first_ = (first_ + 1) % N;
@@ -74,11 +81,11 @@ class BoundedQueue final {
     return value;
   }
 
-  std::mutex mutex_;
+  Mutex mutex_;
   std::condition_variable_any ready_;
-  std::array<std::optional<T>, N> items_;
-  std::size_t first_ = 0;
-  std::size_t size_ = 0;
+  std::array<std::optional<T>, N> items_ GUARDED_BY(mutex_);
+  std::size_t first_ GUARDED_BY(mutex_) = 0;
+  std::size_t size_ GUARDED_BY(mutex_) = 0;
   Figures figures_;
   Account account_;
 };

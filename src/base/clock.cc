@@ -1,5 +1,6 @@
 #include "base/clock.h"
 
+#include <cerrno>
 #include <ctime>
 
 namespace bbia {
@@ -23,9 +24,10 @@ WallTime SteadyClock::WallNow() const noexcept {
 
 void SteadyClock::SleepUntil(TimePoint deadline) noexcept {
   const auto since = deadline.time_since_epoch();
+  if (since < Nanos::zero()) return;  // before the clock began; no timespec says that
   const auto whole = std::chrono::duration_cast<std::chrono::seconds>(since);
   const timespec ts{.tv_sec = whole.count(), .tv_nsec = (since - whole).count()};
-  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, nullptr) != 0) {
+  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, nullptr) == EINTR) {
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <stop_token>
 
 #include "base/units.h"
@@ -32,7 +33,7 @@ class SteadyClock final : public Clock {
   void SleepUntil(TimePoint deadline) noexcept override;
 };
 
-/// Moves when told to, or when somebody sleeps: a sleeper never waits. One sleeping thread.
+/// Moves when told to, or when somebody sleeps: a sleeper never waits. Never goes back. Any thread.
 class ManualClock final : public Clock {
  public:
   [[nodiscard]] TimePoint Now() const noexcept override {
@@ -43,8 +44,10 @@ class ManualClock final : public Clock {
     return WallTime{Nanos{1'767'225'600'000'000'000 + now_.load(std::memory_order_acquire)}};
   }
   void SleepUntil(TimePoint deadline) noexcept override {
-    if (deadline > Now())
-      now_.store(deadline.time_since_epoch().count(), std::memory_order_release);
+    const std::int64_t then = deadline.time_since_epoch().count();
+    std::int64_t now = now_.load(std::memory_order_acquire);
+    while (now < then && !now_.compare_exchange_weak(now, then, std::memory_order_acq_rel)) {
+    }
   }
   void Advance(Nanos by) noexcept { now_.fetch_add(by.count(), std::memory_order_acq_rel); }
 

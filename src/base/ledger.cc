@@ -60,13 +60,13 @@ void Account::Close() noexcept {
 }
 
 Ledger::~Ledger() {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   CHECK(lines_.empty());
   for (const auto& slot : slots_) CHECK(!slot.has_value());
 }
 
 Result<void> Ledger::ClaimSlot(Resource resource, std::string_view owner) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   auto& slot = slots_[static_cast<std::size_t>(resource)];
   if (slot.has_value()) {
     ++slot->refused;
@@ -78,13 +78,13 @@ Result<void> Ledger::ClaimSlot(Resource resource, std::string_view owner) {
 }
 
 void Ledger::Free(Resource resource) noexcept {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   slots_[static_cast<std::size_t>(resource)].reset();
 }
 
 Account Ledger::Open(AccountKind kind, std::string_view name, std::string_view owner,
                      std::uint64_t capacity, const Figures& figures) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   const std::uint64_t id = next_id_++;
   lines_.push_back(Line{.id = id,
                         .kind = kind,
@@ -97,12 +97,12 @@ Account Ledger::Open(AccountKind kind, std::string_view name, std::string_view o
 }
 
 void Ledger::Close(std::uint64_t id) noexcept {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   std::erase_if(lines_, [id](const Line& line) { return line.id == id; });
 }
 
 std::vector<AccountRow> Ledger::Report() const {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   const TimePoint now = clock_.Now();
   std::vector<AccountRow> rows;
   rows.reserve(lines_.size() + slots_.size());

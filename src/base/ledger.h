@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +12,7 @@
 
 #include "base/annotations.h"
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/result.h"
 
 namespace bbia {
@@ -25,15 +25,25 @@ enum class AccountKind { kLease, kThread, kQueue };
 [[nodiscard]] std::string_view Name(AccountKind kind) noexcept;
 
 /// The live figures of one account, written by its owner with relaxed atomics (real-time safe),
-/// read by the ledger at any time.
+/// read by the ledger at any time. A queue with two ends notes an entry before it can be seen and
+/// its removal before its place is free: then `used` stays within the capacity and is exact at
+/// rest.
 struct Figures {
   std::atomic<std::uint64_t> used{0};        ///< entries now in it
   std::atomic<std::uint64_t> high_water{0};  ///< the most that `used` ever was
   std::atomic<std::uint64_t> accepted{0};    ///< entries ever put in
   std::atomic<std::uint64_t> dropped{0};     ///< entries lost, overwritten or refused
 
+  /// `used` is now this; for an owner that changes it from one thread, or under a lock.
   void NoteUsed(std::uint64_t now) noexcept {
     used.store(now, std::memory_order_relaxed);
+    NoteHighWater(now);
+  }
+  void NoteIn() noexcept { NoteHighWater(used.fetch_add(1, std::memory_order_relaxed) + 1); }
+  void NoteOut() noexcept { used.fetch_sub(1, std::memory_order_relaxed); }
+
+ private:
+  void NoteHighWater(std::uint64_t now) noexcept {
     std::uint64_t most = high_water.load(std::memory_order_relaxed);
     while (now > most && !high_water.compare_exchange_weak(most, now, std::memory_order_relaxed)) {
     }
@@ -110,7 +120,7 @@ class Ledger final {
   Account Open(AccountKind kind, std::string_view name, std::string_view owner,
                std::uint64_t capacity, const Figures& figures);
 
-  /// A copy of all lines, leases first, in order of opening.
+  /// A copy of all lines: the leases, then the others in order of opening.
   [[nodiscard]] std::vector<AccountRow> Report() const;
 
  private:
@@ -137,7 +147,7 @@ class Ledger final {
   void Close(std::uint64_t id) noexcept;
 
   const Clock& clock_;
-  mutable std::mutex mutex_;
+  mutable Mutex mutex_;
   std::uint64_t next_id_ GUARDED_BY(mutex_) = 1;
   std::vector<Line> lines_ GUARDED_BY(mutex_);
   std::array<std::optional<Slot>, static_cast<std::size_t>(Resource::kCount)> slots_

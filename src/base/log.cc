@@ -2,44 +2,60 @@
 
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
+#include <vector>
 
 namespace bbia {
 namespace {
 
 constexpr std::array<std::string_view, 4> kLevelNames = {"DEBUG", "INFO", "WARNING", "ERROR"};
+constexpr std::size_t kMaxBytes = 4096;
+
+bool IsControl(char c) noexcept {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
 
 }  // namespace
 
 class Log::Sinks final {
  public:
   explicit Sinks(const std::string& file) {
-    sinks_.push_back(std::make_shared<spdlog::sinks::stderr_sink_st>());
-    if (!file.empty()) {
-      try {
-        sinks_.push_back(std::make_shared<spdlog::sinks::basic_file_sink_st>(file));
-      } catch (const spdlog::spdlog_ex& error) {
-        Emit(std::string("log - ERROR - no log file: ") + error.what());
-      }
+    Add(std::make_shared<spdlog::sinks::stderr_sink_st>());
+    if (file.empty()) return;
+    try {
+      Add(std::make_shared<spdlog::sinks::basic_file_sink_st>(file));
+    } catch (const spdlog::spdlog_ex& error) {
+      Emit(std::string("log - ERROR - no log file: ") + error.what());
+      Flush();
     }
-    for (const auto& sink : sinks_) sink->set_pattern("%v");
   }
 
   void Emit(const std::string& text) {
     const spdlog::details::log_msg message("", spdlog::level::info, text);
+    ForEach([&message](spdlog::sinks::sink& sink) { sink.log(message); });
+  }
+  void Flush() {
+    ForEach([](spdlog::sinks::sink& sink) { sink.flush(); });
+  }
+
+ private:
+  void Add(spdlog::sink_ptr sink) {
+    sink->set_pattern("%v");
+    sinks_.push_back(std::move(sink));
+  }
+  template <class Act>
+  void ForEach(Act act) {
     for (const auto& sink : sinks_) {
       try {
-        sink->log(message);
-        sink->flush();
-      } catch (const spdlog::spdlog_ex&) {
+        act(*sink);
+      } catch (const spdlog::spdlog_ex&) {  // NOLINT(bugprone-empty-catch)
         // A full disk must not stop the robot; stderr still has the line.
       }
     }
   }
 
- private:
   std::vector<spdlog::sink_ptr> sinks_;
 };
 
@@ -57,24 +73,33 @@ void Log::Write(LogLevel level, std::string_view category, std::string message) 
   std::string text(category);
   text.append(" - ").append(kLevelNames[static_cast<std::size_t>(level)]).append(" - ");
   text.append(message);
-  lines_.Push(Line{level, std::move(text)});
+  if (text.size() > kMaxBytes) text.replace(kMaxBytes - 3, std::string::npos, "...");
+  std::replace_if(text.begin(), text.end(), IsControl, ' ');
+  lines_.Push(std::move(text));
 }
 
 void Log::Run(const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
-    if (auto line = lines_.Pop(stop, std::chrono::hours{1})) sinks_->Emit(line->text);
-    Drain();
+  for (;;) {
+    // After a stop request `Pop` does not wait, but still hands out what is left.
+    std::optional<Line> line = lines_.Pop(stop, std::chrono::hours{1});
+    if (!line && stop.stop_requested()) return;
+    if (line) EmitBatch(std::move(line));
   }
-  Drain();
 }
 
-void Log::Drain() {
-  while (auto line = lines_.TryPop()) sinks_->Emit(line->text);
+void Log::EmitBatch(std::optional<Line> line) {
+  // Bounded, so that the losses are told also while the queue never runs empty.
+  for (std::size_t i = 0; line && i < kMaxWaiting; ++i) {
+    sinks_->Emit(*line);
+    line = lines_.TryPop();
+  }
+  if (line) sinks_->Emit(*line);
   const std::uint64_t lost = lines_.dropped();
   if (lost != reported_losses_) {
     sinks_->Emit("log - WARNING - " + std::to_string(lost - reported_losses_) + " lines lost");
     reported_losses_ = lost;
   }
+  sinks_->Flush();
 }
 
 }  // namespace bbia

@@ -1,10 +1,12 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/bounded_queue.h"
 #include "base/thread.h"
@@ -21,9 +23,10 @@ struct LogOptions {
 
 /// Writes lines `category - LEVEL - message` to stderr and a file from its own thread.
 ///
-/// Passed in by reference, never fetched. `Write` costs a short lock and a copy; when 256 lines
-/// wait, the oldest is lost and the loss is reported in the next line written. Any thread but the
-/// control thread.
+/// Passed in by reference, never fetched. `Write` costs a short lock and a copy and never waits for
+/// a disk or a terminal: when 256 lines wait, the oldest is lost, and a line says how many were.
+/// A message is one line (control characters become spaces) of at most 4096 bytes, the rest is
+/// cut. The destructor writes what still waits. Any thread but the control thread.
 class Log final {
  public:
   Log(Ledger& ledger, const LogOptions& options);
@@ -45,18 +48,17 @@ class Log final {
   [[nodiscard]] bool enabled(LogLevel level) const noexcept { return level >= level_; }
 
  private:
-  struct Line {
-    LogLevel level;
-    std::string text;
-  };
+  using Line = std::string;
   class Sinks;
 
+  static constexpr std::size_t kMaxWaiting = 256;
+
   void Run(const std::stop_token& stop);
-  void Drain();
+  void EmitBatch(std::optional<Line> line);
 
   const LogLevel level_;
   std::unique_ptr<Sinks> sinks_;
-  BoundedQueue<Line, 256, OnFull::kDropOldest> lines_;
+  BoundedQueue<Line, kMaxWaiting, OnFull::kDropOldest> lines_;
   std::uint64_t reported_losses_ = 0;  // log's thread
   Thread thread_;
 };

@@ -28,11 +28,17 @@ class Mailbox final {
   /// Producer's thread; real-time safe. @return whether an untaken value was overwritten.
   bool Put(const T& value) noexcept {
     slots_[mine_] = value;
+    figures_.used.fetch_add(1, std::memory_order_relaxed);
+    figures_.accepted.fetch_add(1, std::memory_order_relaxed);
     const std::uint8_t old = middle_.exchange(mine_ | kFresh, std::memory_order_acq_rel);
     mine_ = old & kIndex;
     const bool overwritten = (old & kFresh) != 0;
-    figures_.accepted.fetch_add(1, std::memory_order_relaxed);
-    if (overwritten) figures_.dropped.fetch_add(1, std::memory_order_relaxed);
+    if (overwritten) {
+      figures_.NoteOut();
+      figures_.dropped.fetch_add(1, std::memory_order_relaxed);
+    } else {
+      figures_.high_water.store(1, std::memory_order_relaxed);
+    }
     return overwritten;
   }
 
@@ -40,6 +46,7 @@ class Mailbox final {
   bool Take(T& value) noexcept {
     if ((middle_.load(std::memory_order_relaxed) & kFresh) == 0) return false;
     const std::uint8_t old = middle_.exchange(theirs_, std::memory_order_acq_rel);
+    figures_.NoteOut();
     theirs_ = old & kIndex;
     value = slots_[theirs_];
     return true;

@@ -26,15 +26,14 @@ class SpscRing final {
   /// Producer's thread; real-time safe. @return false when full.
   [[nodiscard]] bool TryPush(const T& value) noexcept {
     const std::uint64_t tail = tail_.load(std::memory_order_relaxed);
-    const std::uint64_t used = tail - head_.load(std::memory_order_acquire);
-    if (used >= N) {
+    if (tail - head_.load(std::memory_order_acquire) >= N) {
       figures_.dropped.fetch_add(1, std::memory_order_relaxed);
       return false;
     }
     items_[tail % N] = value;
-    tail_.store(tail + 1, std::memory_order_release);
+    figures_.NoteIn();
     figures_.accepted.fetch_add(1, std::memory_order_relaxed);
-    figures_.NoteUsed(used + 1);
+    tail_.store(tail + 1, std::memory_order_release);
     return true;
   }
 
@@ -43,9 +42,8 @@ class SpscRing final {
     const std::uint64_t head = head_.load(std::memory_order_relaxed);
     if (head == tail_.load(std::memory_order_acquire)) return false;
     value = items_[head % N];
+    figures_.NoteOut();
     head_.store(head + 1, std::memory_order_release);
-    figures_.used.store(tail_.load(std::memory_order_relaxed) - head - 1,
-                        std::memory_order_relaxed);
     return true;
   }
 

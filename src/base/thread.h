@@ -15,8 +15,8 @@ namespace bbia {
 class ThreadName final {
  public:
   template <std::size_t N>
+    requires(N >= 2 && N <= 16)
   consteval ThreadName(const char (&text)[N]) {  // NOLINT(google-explicit-constructor)
-    static_assert(N >= 2 && N <= 16, "a thread's name has 1 to 15 characters");
     for (std::size_t i = 0; i < N; ++i) text_[i] = text[i];
   }
   [[nodiscard]] constexpr const char* c_str() const noexcept { return text_.data(); }
@@ -28,7 +28,8 @@ class ThreadName final {
 
 enum class Scheduling {
   kNormal,
-  kRealTime,    ///< SCHED_FIFO 50; where that is refused nice -10, where that is refused normal
+  kRealTime,    ///< SCHED_FIFO 50; where that is refused nice -10, where that is refused normal.
+                ///< The function asks for it itself (`ApplyScheduling`): it has to know the answer.
   kBackground,  ///< nice 10
 };
 
@@ -42,7 +43,8 @@ struct ThreadSpec {
 /// What the kernel granted a thread that asked for `kRealTime`.
 enum class GrantedScheduling { kFifo, kNice, kNormal };
 
-/// The only thread in the program. Runs from construction, stops and joins in its destructor.
+/// The only thread in the program. Runs from construction, from then on under its name; stops and
+/// joins in its destructor, and says on stderr when that took longer than the budget.
 ///
 /// Make it the last member of a `final` class, so that it stops before what it uses dies. The
 /// function gets a stop token; every wait in it ends within 200 ms or on that token. An exception
