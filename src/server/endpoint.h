@@ -43,10 +43,10 @@ struct HttpRequest {
 struct HttpResponse {
   int status = 200;
   std::string_view content_type = "application/json";  ///< static text
-  std::string body;
+  std::string body = {};
   /// A body that outlives the answer (an embedded file); used instead of `body` when not empty.
-  std::string_view static_body;
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::string_view static_body = {};
+  std::vector<std::pair<std::string, std::string>> headers = {};
 };
 
 /// A WebSocket text message encoded once and shared by all its receivers. Immutable data is the
@@ -96,7 +96,7 @@ class SocketSession {
 /// The answer to an upgrade request: a session, or a refusal.
 struct Upgrade {
   std::unique_ptr<SocketSession> session;  ///< null: refused with `refusal`
-  HttpResponse refusal;
+  HttpResponse refusal = {};
 };
 
 /// The application behind the server. Must not block and must not throw.

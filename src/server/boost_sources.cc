@@ -1,0 +1,3 @@
+// The one place where Asio's and Beast's function bodies are compiled.
+#include <boost/asio/impl/src.hpp>
+#include <boost/beast/src.hpp>

@@ -1,0 +1,175 @@
+#include "server/hub.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "base/check.h"
+
+namespace bbia {
+namespace {
+
+using boost::system::error_code;
+
+constexpr int kAcceptsPerTurn = 16;
+constexpr Nanos kAcceptPause{100'000'000};
+constexpr Nanos kComplaintInterval{10'000'000'000};
+
+/// The loop closes what it watches; signals stay their owners'.
+int Duplicate(int fd) {
+  const int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+  CHECK(copy >= 0);
+  return copy;
+}
+
+}  // namespace
+
+Hub::Hub(Ledger& ledger, Log& log, const ServerOptions& options, Endpoint& endpoint,
+         WakeSignal& wake, Listeners listeners)
+    : log_(log),
+      wake_(wake),
+      commons_(options, endpoint),
+      wake_descriptor_(commons_.io.get_executor(), Duplicate(wake.fd())),
+      stop_descriptor_(commons_.io.get_executor(), Duplicate(stop_signal_.fd())),
+      tick_(commons_.io.get_executor()),
+      stop_timer_(commons_.io.get_executor()),
+      period_(std::max(std::chrono::duration_cast<Nanos>(options.tick), Nanos{1'000'000})),
+      connections_account_(ledger.Open(AccountKind::kQueue, "net.connections", "server",
+                                       options.max_connections, connections_)),
+      outboxes_account_(ledger.Open(AccountKind::kQueue, "net.outboxes", "server", options.outbox,
+                                    commons_.outboxes)) {
+  for (OwnedFd& socket : listeners.sockets) {
+    doors_.push_back({LoopDescriptor(commons_.io.get_executor(), socket.get())});
+    static_cast<void>(socket.Release());
+  }
+}
+
+void Hub::Run(const std::stop_token& stop) {
+  const std::stop_callback on_stop(stop, [this] { stop_signal_.Notify(); });
+  commons_.now = clock_.Now();
+  next_tick_ = commons_.now + period_;
+  WaitForStop();
+  WaitForWake();
+  WaitForTick();
+  for (Door& door : doors_) WaitAtDoor(door);
+  commons_.io.run();
+  while (!commons_.all.empty()) commons_.all.back()->Drop();
+  commons_.dirty.clear();
+}
+
+void Hub::WaitAtDoor(Door& door) {
+  if (commons_.stopping || std::exchange(door.waiting, true)) return;
+  door.descriptor.async_wait(LoopDescriptor::wait_read, [this, &door](const error_code& error) {
+    door.waiting = false;
+    if (error || commons_.stopping) return;
+    LetIn(door);
+    commons_.Flush();
+  });
+}
+
+void Hub::LetIn(Door& door) {
+  std::string peer;
+  for (int i = 0; i < kAcceptsPerTurn; ++i) {
+    const int fd = AcceptOne(door.descriptor.native_handle(), peer);
+    if (fd >= 0) {
+      Admit(fd, std::move(peer));
+      continue;
+    }
+    if (errno == EAGAIN || errno == EWOULDBLOCK) break;
+    // What the client did to its own connection is not our trouble; a lack of descriptors or
+    // memory passes, and asking again at once would only burn the processor.
+    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+      NoteAcceptError(errno);
+      return;
+    }
+  }
+  WaitAtDoor(door);
+}
+
+void Hub::Admit(int fd, std::string peer) {
+  const bool full = serving() >= commons_.options.max_connections;
+  if (full) connections_.dropped.fetch_add(1, std::memory_order_relaxed);
+  if (commons_.all.size() >= commons_.options.max_connections + kRefusalsAtOnce) {
+    close(fd);
+    return;
+  }
+  const auto connection = std::make_shared<Connection>(commons_, fd, std::move(peer));
+  if (full) {
+    connection->Refuse();
+    return;
+  }
+  connection->Start();
+  connections_.accepted.fetch_add(1, std::memory_order_relaxed);
+  connections_.NoteUsed(serving());
+}
+
+void Hub::NoteAcceptError(int error) {
+  ++accept_errors_;
+  accept_again_ = clock_.Now() + kAcceptPause;
+  if (commons_.now < next_complaint_) return;
+  next_complaint_ = commons_.now + kComplaintInterval;
+  log_.Warning("net", "cannot accept connections: " + std::generic_category().message(error) +
+                          " (" + std::to_string(accept_errors_) + " times)");
+  accept_errors_ = 0;
+}
+
+void Hub::WaitForWake() {
+  wake_descriptor_.async_wait(LoopDescriptor::wait_read, [this](const error_code& error) {
+    if (error || commons_.stopping) return;
+    wake_.Clear();
+    commons_.endpoint.OnWake();
+    commons_.Flush();
+    WaitForWake();
+  });
+}
+
+void Hub::WaitForTick() {
+  tick_.expires_at(next_tick_);
+  tick_.async_wait([this](const error_code& error) {
+    if (error || commons_.stopping) return;
+    OnTick();
+    commons_.Flush();
+    WaitForTick();
+  });
+}
+
+void Hub::OnTick() {
+  commons_.now = clock_.Now();
+  next_tick_ = std::max(next_tick_ + period_, commons_.now);
+  connections_.used.store(serving(), std::memory_order_relaxed);
+  // Backwards, because a connection that ends puts the last one in its place.
+  for (std::size_t i = commons_.all.size(); i > 0; --i) {
+    if (i <= commons_.all.size()) commons_.all[i - 1]->CheckDeadline();
+  }
+  if (commons_.now >= accept_again_) {
+    for (Door& door : doors_) WaitAtDoor(door);
+  }
+  commons_.endpoint.OnTick();
+}
+
+void Hub::WaitForStop() {
+  stop_descriptor_.async_wait(LoopDescriptor::wait_read, [this](const error_code& error) {
+    if (!error) Stop();
+  });
+}
+
+void Hub::Stop() {
+  commons_.stopping = true;
+  error_code ignored;
+  for (Door& door : doors_) door.descriptor.close(ignored);
+  tick_.cancel();
+  wake_descriptor_.cancel(ignored);
+  for (std::size_t i = commons_.all.size(); i > 0; --i) {
+    if (i <= commons_.all.size()) commons_.all[i - 1]->Quit();
+  }
+  commons_.Flush();
+  if (commons_.all.empty()) return commons_.io.stop();
+  stop_timer_.expires_after(kStopDeadline);
+  stop_timer_.async_wait([this](const error_code&) { commons_.io.stop(); });
+}
+
+}  // namespace bbia

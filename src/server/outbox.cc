@@ -1,0 +1,110 @@
+#include "server/outbox.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace bbia {
+
+Outbox::Outbox(std::size_t capacity) : capacity_(std::max<std::size_t>(capacity, 1)) {}
+
+Outbox::Pushed Outbox::Push(Opcode opcode, SharedText payload, Delivery delivery) {
+  if (ring_.empty()) ring_.resize(capacity_);
+  Pushed outcome = Pushed::kQueued;
+  if (waiting_ == capacity_) {
+    if (!DropOldestStream()) {
+      return delivery == Delivery::kStream ? Pushed::kDroppedThis : Pushed::kFull;
+    }
+    outcome = Pushed::kDroppedOldest;
+  }
+  Entry& place = At(waiting_);
+  place.header = MakeFrameHeader(opcode, payload->size());
+  place.delivery = delivery;
+  place.payload = std::move(payload);
+  ++waiting_;
+  if (delivery == Delivery::kReply) ++waiting_replies_;
+  return outcome;
+}
+
+void Outbox::PushFirst(std::string frame) {
+  urgent_.push_back(std::move(frame));
+}
+
+std::size_t Outbox::DropWaiting() noexcept {
+  const std::size_t dropped = waiting_;
+  while (waiting_ > 0) static_cast<void>(PopFirst());
+  return dropped;
+}
+
+std::span<iovec> Outbox::Gather(std::span<iovec, kMaxPieces> pieces) {
+  if (next_ == on_the_way_.size()) Refill();
+  std::size_t used = 0;
+  std::size_t skip = partial_;
+  const auto add = [&](const char* bytes, std::size_t size) {
+    const std::size_t skipped = std::min(skip, size);
+    skip -= skipped;
+    if (skipped == size) return;
+    // sendmsg does not write through this pointer; its type is shared with recvmsg.
+    pieces[used++] = {.iov_base = const_cast<char*>(bytes) + skipped, .iov_len = size - skipped};
+  };
+  for (std::size_t i = next_; i < on_the_way_.size(); ++i) {
+    const Entry& entry = on_the_way_[i];
+    add(entry.header.bytes.data(), entry.header.size);
+    add(entry.payload->data(), entry.payload->size());
+  }
+  return pieces.first(used);
+}
+
+std::size_t Outbox::Sent(std::size_t bytes) noexcept {
+  std::size_t messages = 0;
+  partial_ += bytes;
+  while (next_ < on_the_way_.size() && partial_ >= on_the_way_[next_].size()) {
+    Entry& entry = on_the_way_[next_++];
+    partial_ -= entry.size();
+    entry.payload.reset();
+    if (entry.is_message) ++messages;
+  }
+  return messages;
+}
+
+bool Outbox::empty() const noexcept {
+  return waiting_ == 0 && urgent_.empty() && next_ == on_the_way_.size();
+}
+
+bool Outbox::DropOldestStream() noexcept {
+  std::size_t found = 0;
+  while (found < waiting_ && At(found).delivery != Delivery::kStream) ++found;
+  if (found == waiting_) return false;
+  for (std::size_t i = found; i > 0; --i) At(i) = std::move(At(i - 1));
+  At(0).delivery = Delivery::kStream;  // what `PopFirst` takes now is the dropped one's place
+  static_cast<void>(PopFirst());
+  return true;
+}
+
+Outbox::Entry Outbox::PopFirst() noexcept {
+  Entry entry = std::move(At(0));
+  if (entry.delivery == Delivery::kReply) --waiting_replies_;
+  first_ = (first_ + 1) % ring_.size();
+  --waiting_;
+  return entry;
+}
+
+void Outbox::Refill() {
+  on_the_way_.clear();
+  next_ = 0;
+  partial_ = 0;
+  std::size_t bytes = 0;
+  for (std::string& frame : urgent_) {
+    if (on_the_way_.size() == kOnTheWay) break;
+    Entry entry;
+    entry.is_message = false;
+    entry.payload = std::make_shared<const std::string>(std::move(frame));
+    on_the_way_.push_back(std::move(entry));
+  }
+  urgent_.erase(urgent_.begin(), urgent_.begin() + static_cast<std::ptrdiff_t>(on_the_way_.size()));
+  while (waiting_ > 0 && on_the_way_.size() < kOnTheWay && bytes < kEnoughBytes) {
+    on_the_way_.push_back(PopFirst());
+    bytes += on_the_way_.back().size();
+  }
+}
+
+}  // namespace bbia

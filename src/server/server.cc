@@ -1,0 +1,53 @@
+#include "server/server.h"
+
+#include <utility>
+
+#include "server/hub.h"
+#include "server/listener.h"
+
+namespace bbia {
+
+class Server::Impl final {
+ public:
+  Impl(Lease<Resource::kHttpPort> lease, Ledger& ledger, Log& log, const ServerOptions& options,
+       Endpoint& endpoint, WakeSignal& wake, Listeners listeners)
+      : lease_(std::move(lease)),
+        port_(listeners.port),
+        hub_(ledger, log, options, endpoint, wake, std::move(listeners)),
+        thread_(ledger, {.name = "net", .owner = "server"},
+                [this](const std::stop_token& stop) { hub_.Run(stop); }) {}
+
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  [[nodiscard]] std::size_t connections() const noexcept { return hub_.serving(); }
+
+ private:
+  Lease<Resource::kHttpPort> lease_;
+  const std::uint16_t port_;
+  Hub hub_;
+  Thread thread_;  // last member
+};
+
+Result<std::unique_ptr<Server>> Server::Open(Ledger& ledger, Log& log, const ServerOptions& options,
+                                             Endpoint& endpoint, WakeSignal& wake) {
+  auto lease = ledger.Claim<Resource::kHttpPort>("server");
+  if (!lease) return tl::unexpected<Error>(lease.error());
+  Result<Listeners> listeners = Listen(options.host, options.port);
+  if (!listeners) return tl::unexpected<Error>(listeners.error());
+  auto impl = std::make_unique<Impl>(std::move(*lease), ledger, log, options, endpoint, wake,
+                                     std::move(*listeners));
+  return std::unique_ptr<Server>(new Server(std::move(impl)));
+}
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Server::~Server() = default;
+
+std::uint16_t Server::port() const noexcept {
+  return impl_->port();
+}
+
+std::size_t Server::connections() const noexcept {
+  return impl_->connections();
+}
+
+}  // namespace bbia
