@@ -26,7 +26,7 @@ struct Config {
   // [server]
   std::string host;
   std::int64_t port = 8000;
-  std::string report_version = "1.10.0";
+  std::string report_version = "1.12.0";
   bool wireless_version = false;
   bool desktop_app_daemon = false;
   double health_check_timeout = 0.0;

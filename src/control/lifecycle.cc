@@ -36,13 +36,13 @@ std::string_view Name(DaemonState state) noexcept {
 }
 
 Lifecycle::Lifecycle(Ledger& ledger, Log& log, Clock& clock, Board& board, BodyFactory make_body,
-                     const LifecycleOptions& options)
+                     AtTheEnd at_the_end)
     : ledger_(ledger),
       log_(log),
       clock_(clock),
       board_(board),
       make_body_(std::move(make_body)),
-      options_(options),
+      at_the_end_(at_the_end),
       requests_(ledger, "life.requests", "control"),
       reports_(ledger, "life.reports", "control"),
       thread_(ledger, kLifeThread, [this](const std::stop_token& stop) { Run(stop); }) {}
@@ -52,16 +52,13 @@ bool Lifecycle::Request(const LifecycleRequest& request) {
 }
 
 void Lifecycle::Run(const std::stop_token& stop) {
-  if (options_.autostart) {
-    Handle({.action = LifecycleAction::kStart, .gesture = options_.wake_up_on_start}, stop);
-  }
   while (!stop.stop_requested()) {
     const auto request = requests_.Pop(stop, kWatchInterval);
     if (request) Handle(*request, stop);
     WatchBody();
   }
   const bool was_well = state_ == DaemonState::kRunning || state_ == DaemonState::kStarting;
-  static_cast<void>(Stop(options_.goto_sleep_on_stop && was_well));
+  static_cast<void>(Stop(at_the_end_ == AtTheEnd::kGoToSleep && was_well));
   ended_.store(true, std::memory_order_release);
 }
 

@@ -46,33 +46,30 @@ struct LifecycleReport {
   std::string line;  ///< of the job's log
 };
 
-struct LifecycleOptions {
-  bool autostart = true;
-  bool wake_up_on_start = true;
-  bool goto_sleep_on_stop = true;
-};
+enum class AtTheEnd : std::uint8_t { kGoToSleep, kStayThere };
 
 using BodyFactory = std::function<Result<std::unique_ptr<Body>>(Lease<Resource::kBody>)>;
 
 /// Brings the robot up and down: builds the body and its control loop, wakes it, puts it to bed,
 /// and takes it apart. Its thread ("life") is the only owner of the control loop.
 ///
-/// Every wait has a deadline and ends at a stop request. The destructor puts the robot to sleep
-/// (as the options say) and stops.
+/// Begins without a body; `Request` a start. Every wait has a deadline and ends at a stop request.
+/// The destructor puts the robot to sleep (as `at_the_end` says) and stops.
 class Lifecycle final {
  public:
   /// At most this long from a stop request to a body asleep.
   static constexpr Seconds kBedtime{9.0};
 
   Lifecycle(Ledger& ledger, Log& log, Clock& clock, Board& board, BodyFactory make_body,
-            const LifecycleOptions& options);
+            AtTheEnd at_the_end);
   ~Lifecycle() = default;
   Lifecycle(const Lifecycle&) = delete;
   Lifecycle& operator=(const Lifecycle&) = delete;
 
   /// Any thread. @return false when four requests already wait.
   [[nodiscard]] bool Request(const LifecycleRequest& request);
-  /// Begins the end: the robot goes to bed (as the options say), then `ended()`. Any thread.
+  /// Begins the end: the robot goes to bed (or not, as at construction said), then `ended()`. Any
+  /// thread.
   void Quiesce() noexcept { thread_.RequestStop(); }
   [[nodiscard]] bool ended() const noexcept { return ended_.load(std::memory_order_acquire); }
   /// Cuts the way to bed short. Any thread.
@@ -100,7 +97,7 @@ class Lifecycle final {
   Clock& clock_;
   Board& board_;
   const BodyFactory make_body_;
-  const LifecycleOptions options_;
+  const AtTheEnd at_the_end_;
   BoundedQueue<LifecycleRequest, 4, OnFull::kReject> requests_;
   BoundedQueue<LifecycleReport, 16, OnFull::kDropOldest> reports_;
 

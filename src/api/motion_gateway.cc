@@ -1,0 +1,182 @@
+#include "api/motion_gateway.h"
+
+#include <utility>
+
+#include "kinematics/kinematics.h"
+#include "robot/limits.h"
+
+namespace bbia {
+namespace {
+
+constexpr Verdict kNoBody{Outcome::kRefused, "Backend not running"};
+constexpr Verdict kEmergency{Outcome::kRefused, "the emergency stop is engaged"};
+constexpr Verdict kMoveRunning{Outcome::kRefused, "move_running"};
+constexpr Verdict kFull{Outcome::kRefused, "too many commands at once; the last ones still wait"};
+constexpr std::string_view kMotorsOff = "the motors are off: nothing moves until they are enabled";
+constexpr std::string_view kPreempts = "takes over from the move that was running";
+
+/// The head motors hold no torque, or give way on purpose.
+bool HeadIsLimp(const RobotState& state) noexcept {
+  return state.mode != MotorMode::kEnabled || state.torque.empty();
+}
+
+bool AntennasAreLimp(const RobotState& state) noexcept {
+  return !state.torque.has(Motor::kRightAntenna) && !state.torque.has(Motor::kLeftAntenna);
+}
+
+std::string_view Sentence(Reach cause) noexcept {
+  switch (cause) {
+    case Reach::kOutOfLimits:
+      return "a motor would leave its range; took the nearest pose";
+    case Reach::kUnreachable:
+      return "the rods cannot reach it; took the nearest pose";
+    case Reach::kOk:
+    case Reach::kClamped:
+    case Reach::kNoSolution:
+      break;
+  }
+  return "took the nearest pose";
+}
+
+Verdict Clamped(Reach cause) noexcept {
+  return {Outcome::kClamped, Sentence(cause), cause};
+}
+
+bool InRange(const Antennas& a) noexcept {
+  return kAntennaRange.Contains(a.right) && kAntennaRange.Contains(a.left);
+}
+
+/// What the kinematics make of a head pose and a body yaw, each as wanted or as they are.
+Verdict Preview(const std::optional<HeadPose>& head, const std::optional<Radians>& body_yaw,
+                const std::optional<Antennas>& antennas, const RobotState& state) noexcept {
+  if (head || body_yaw) {
+    const HeadSolution solution =
+        SolveHead(head.value_or(state.target.head), body_yaw.value_or(state.target.body_yaw),
+                  state.auto_body_yaw ? AutoBodyYaw::kOn : AutoBodyYaw::kOff);
+    if (solution.reach != Reach::kOk) return Clamped(solution.cause);
+  }
+  if (antennas && !InRange(*antennas)) {
+    return {Outcome::kClamped, "an antenna turns from -pi to pi", Reach::kOutOfLimits};
+  }
+  return {};
+}
+
+}  // namespace
+
+MotionGateway::MotionGateway(Board& board, OnEvent on_event)
+    : board_(board), on_event_(std::move(on_event)) {}
+
+void MotionGateway::SetBody(bool present, bool obeys_torque) noexcept {
+  has_body_ = present;
+  obeys_torque_ = obeys_torque;
+}
+
+Verdict MotionGateway::CheckStream(bool head, bool antennas, const RobotState& state) const {
+  if (state.emergency_stop) return kEmergency;
+  if (state.move_running) return kMoveRunning;
+  if (obeys_torque_ && ((head && HeadIsLimp(state)) || (antennas && AntennasAreLimp(state)))) {
+    return {Outcome::kRefused, kMotorsOff};
+  }
+  return {};
+}
+
+Verdict MotionGateway::SetTarget(const TargetParts& parts) {
+  if (!has_body_) return kNoBody;
+  const RobotState state = board_.state.Read();
+  Verdict verdict = CheckStream(parts.head || parts.body_yaw, parts.antennas.has_value(), state);
+  if (verdict.done()) verdict = Preview(parts.head, parts.body_yaw, parts.antennas, state);
+  // Handed on whatever the preview says: the control thread decides, one tick nearer to the truth.
+  ++sequence_;
+  if (parts.head) {
+    setpoint_.head = *parts.head;
+    setpoint_.head_sequence = sequence_;
+  }
+  if (parts.body_yaw) {
+    setpoint_.body_yaw = *parts.body_yaw;
+    setpoint_.body_yaw_sequence = sequence_;
+  }
+  if (parts.antennas) {
+    setpoint_.antennas = *parts.antennas;
+    setpoint_.antennas_sequence = sequence_;
+  }
+  board_.net.setpoint.Put(setpoint_);
+  return verdict;
+}
+
+Verdict MotionGateway::SetHeadJoints(const HeadJoints& joints) {
+  if (!has_body_) return kNoBody;
+  const RobotState state = board_.state.Read();
+  Verdict verdict = CheckStream(true, false, state);
+  if (verdict.done()) {
+    bool inside = kBodyYawRange.Contains(joints.body_yaw);
+    for (std::size_t i = 0; i < kStewartCount; ++i) {
+      inside = inside && kStewartRanges[i].Contains(joints.stewart[i]);
+    }
+    if (!inside) verdict = Clamped(Reach::kOutOfLimits);
+  }
+  setpoint_.joints = joints;
+  setpoint_.joints_sequence = ++sequence_;
+  board_.net.setpoint.Put(setpoint_);
+  return verdict;
+}
+
+Verdict MotionGateway::SetSpeechOffset(const HeadOffset& offset) {
+  if (!has_body_) return kNoBody;
+  setpoint_.speech = offset;
+  setpoint_.speech_sequence = ++sequence_;
+  board_.net.setpoint.Put(setpoint_);
+  return {};
+}
+
+Verdict MotionGateway::Push(const MotionAction& action, CommandId* id) {
+  if (!has_body_) return kNoBody;
+  const MotionCommand command{.id = ++last_id_, .action = action};
+  if (!board_.net.commands.TryPush(command)) return kFull;
+  if (id != nullptr) *id = command.id;
+  return {};
+}
+
+MotionGateway::Started MotionGateway::Start(const MotionAction& move) {
+  if (!has_body_) return {kNoBody, 0};
+  const RobotState state = board_.state.Read();
+  if (state.emergency_stop) return {kEmergency, 0};
+  Started started;
+  started.verdict = Push(move, &started.id);
+  if (!started.verdict.done()) return started;
+  if (const auto* go = std::get_if<GotoCommand>(&move)) {
+    started.verdict = Preview(go->goal.head, go->goal.body_yaw, go->goal.antennas, state);
+  }
+  if (started.verdict.reason.empty()) {
+    if (obeys_torque_ && state.mode == MotorMode::kDisabled) started.verdict.reason = kMotorsOff;
+    if (state.move_running) started.verdict.reason = kPreempts;
+  }
+  return started;
+}
+
+Verdict MotionGateway::Stop(CommandId id) {
+  return Push(StopMoveCommand{.move = id});
+}
+
+Verdict MotionGateway::SetMode(MotorMode mode) {
+  return Push(SetModeCommand{mode});
+}
+
+Verdict MotionGateway::SetTorque(MotorSet motors, bool on) {
+  return Push(SetTorqueCommand{.motors = motors, .on = on});
+}
+
+Verdict MotionGateway::SetAutoBodyYaw(bool on) {
+  return Push(SetAutoBodyYawCommand{on});
+}
+
+Verdict MotionGateway::SetEmergencyStop(bool engaged) {
+  board_.emergency_stop.store(engaged, std::memory_order_release);
+  return {};
+}
+
+void MotionGateway::Drain() {
+  MotionEvent event;
+  while (board_.net.events.TryPop(event)) on_event_(event);
+}
+
+}  // namespace bbia

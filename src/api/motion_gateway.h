@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "control/board.h"
+#include "control/motion_command.h"
+#include "robot/outcome.h"
+#include "robot/reach.h"
+
+namespace bbia {
+
+/// What becomes of a command, as far as it can be known when it is given.
+struct Verdict {
+  Outcome outcome = Outcome::kAccepted;
+  /// Why it is not simply accepted, or what to know about it: one sentence, or empty.
+  std::string_view reason = {};
+  Reach cause = Reach::kOk;  ///< of clamping
+
+  [[nodiscard]] bool done() const noexcept { return outcome != Outcome::kRefused; }
+};
+
+/// Parts of a streamed target; absent parts stay as they are.
+struct TargetParts {
+  std::optional<HeadPose> head;
+  std::optional<Antennas> antennas;
+  std::optional<Radians> body_yaw;
+};
+
+/// The wire's side of the net motion port: merges setpoints, numbers commands, says at once what
+/// will become of them and later what did. The server's thread only; never blocks.
+class MotionGateway final {
+ public:
+  /// Called for every event of a move that this gateway started.
+  using OnEvent = std::function<void(const MotionEvent&)>;
+
+  MotionGateway(Board& board, OnEvent on_event);
+
+  /// Whether a body is there to move, and whether it falls limp without torque.
+  void SetBody(bool present, bool obeys_torque) noexcept;
+  [[nodiscard]] bool has_body() const noexcept { return has_body_; }
+
+  Verdict SetTarget(const TargetParts& parts);
+  Verdict SetHeadJoints(const HeadJoints& joints);
+  Verdict SetSpeechOffset(const HeadOffset& offset);
+
+  /// Starts a move. @return the verdict and the id that events will carry (0 when refused).
+  struct Started {
+    Verdict verdict;
+    CommandId id = 0;
+  };
+  Started Start(const MotionAction& move);
+  /// Stops the move `id` (0: whichever runs).
+  Verdict Stop(CommandId id);
+
+  Verdict SetMode(MotorMode mode);
+  Verdict SetTorque(MotorSet motors, bool on);
+  Verdict SetAutoBodyYaw(bool on);
+  Verdict SetEmergencyStop(bool engaged);
+
+  /// Hands on what the control thread reported since the last call.
+  void Drain();
+
+ private:
+  [[nodiscard]] Verdict CheckStream(bool head, bool antennas, const RobotState& state) const;
+  Verdict Push(const MotionAction& action, CommandId* id = nullptr);
+
+  Board& board_;
+  OnEvent on_event_;
+  bool has_body_ = false;
+  bool obeys_torque_ = true;
+  Setpoint setpoint_;
+  std::uint64_t sequence_ = 0;
+  CommandId last_id_ = 0;
+};
+
+}  // namespace bbia

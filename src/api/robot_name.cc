@@ -1,0 +1,68 @@
+#include "api/robot_name.h"
+
+#include <fstream>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+#include "protocol/json_reader.h"
+#include "protocol/json_writer.h"
+#include "protocol/limits.h"
+
+namespace bbia {
+namespace {
+
+std::string Trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n\f\v";
+  const std::size_t first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  std::string name(text.substr(first, text.find_last_not_of(kBlank) - first + 1));
+  std::size_t characters = 0;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const bool begins = (static_cast<unsigned char>(name[i]) & 0xC0U) != 0x80U;
+    if (begins && characters++ == kMaxNameLength) {
+      name.resize(i);
+      break;
+    }
+  }
+  return name;
+}
+
+}  // namespace
+
+RobotName::RobotName(std::filesystem::path directory, std::string from_settings)
+    : file_(std::move(directory) / "robot_name.json"), name_(std::move(from_settings)) {
+  std::ifstream in(file_, std::ios::binary);
+  if (!in) return;
+  std::string text(4096, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  JsonReader reader;
+  const JsonNode* root = reader.Read(text);
+  if (root == nullptr || !root->is(JsonKind::kObject)) return;
+  const JsonNode* saved = root->Find("name");
+  if (saved == nullptr || !saved->is(JsonKind::kString)) return;
+  if (std::string name = Trimmed(saved->text); !name.empty()) name_ = std::move(name);
+}
+
+Result<void> RobotName::Rename(std::string_view wanted) {
+  std::string name = Trimmed(wanted);
+  if (name.empty()) return Fail(Errc::kInvalidArgument, "Invalid robot name", "name");
+  std::error_code error;
+  std::filesystem::create_directories(file_.parent_path(), error);
+  const std::filesystem::path fresh = file_.string() + ".tmp";
+  {
+    std::string text;
+    JsonWriter(text).BeginObject().Member("name", name).EndObject();
+    std::ofstream out(fresh, std::ios::binary | std::ios::trunc);
+    out << text;
+    out.flush();
+    if (!out) return Fail(Errc::kIo, fresh.string() + " cannot be written");
+  }
+  std::filesystem::rename(fresh, file_, error);
+  if (error) return Fail(Errc::kIo, file_.string() + ": " + error.message());
+  name_ = std::move(name);
+  return {};
+}
+
+}  // namespace bbia

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <array>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "server/endpoint.h"
+
+namespace bbia {
+
+/// One request on its way to its handler.
+struct Call {
+  const HttpRequest& request;
+  std::string_view parameter;  ///< the one `{...}` segment of the route, if it has one
+};
+
+using RouteHandler = std::function<HttpResponse(const Call&)>;
+
+/// Finds the handler for a path. Exact routes cost one hash look-up. Filled at start, then only
+/// read.
+class Router final {
+ public:
+  /// `pattern` is a path; its last segment may be `{name}`.
+  void Add(HttpMethod method, std::string_view pattern, RouteHandler handler);
+
+  /// The handler's answer, or 404, 405, 307 (trailing slash) in the official shapes.
+  [[nodiscard]] HttpResponse Route(const HttpRequest& request) const;
+
+  /// "GET /api/state/full", for the test that compares them with openapi.json.
+  [[nodiscard]] std::vector<std::string> routes() const;
+
+ private:
+  struct Entry {
+    HttpMethod method;
+    RouteHandler handler;
+  };
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+  using Table = std::unordered_map<std::string, std::vector<Entry>, TextHash, std::equal_to<>>;
+
+  [[nodiscard]] const std::vector<Entry>* Find(std::string_view path,
+                                               std::string_view& parameter) const;
+
+  Table exact_;
+  Table prefixes_;  ///< patterns up to their `{`
+};
+
+[[nodiscard]] std::string_view Name(HttpMethod method) noexcept;
+
+}  // namespace bbia

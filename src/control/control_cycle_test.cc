@@ -1,0 +1,296 @@
+#include "control/control_cycle.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <limits>
+#include <memory>
+#include <vector>
+
+#include "base/clock.h"
+#include "control/mockup_body.h"
+#include "robot/limits.h"
+#include "robot/named_poses.h"
+
+namespace bbia {
+namespace {
+
+constexpr Seconds kDt{0.004};
+
+/// A body that does at once what it is told, and goes limp without torque.
+class ObedientBody final : public Body {
+ public:
+  [[nodiscard]] BodyTraits traits() const noexcept override {
+    return {.name = "obedient", .period = Nanos{4'000'000}, .simulated = true};
+  }
+  [[nodiscard]] BodyReading Read() noexcept override { return {.joints = joints}; }
+  BodyReading Exchange(const BodyCommand& command) noexcept override {
+    last = command;
+    if (command.torque.has(Motor::kStewart1) && command.mode != MotorMode::kGravityCompensation) {
+      joints.head = command.position.head;
+    }
+    if (command.torque.has(Motor::kLeftAntenna)) joints.antennas = command.position.antennas;
+    return {.joints = joints, .fault = fault};
+  }
+
+  Joints joints;
+  BodyCommand last;
+  BodyFault fault = BodyFault::kNone;
+};
+
+class ControlCycleTest : public ::testing::Test {
+ protected:
+  ControlCycleTest() {
+    HeadJoints joints;
+    EXPECT_EQ(SolveHead(kInitHeadPose, 0.0_rad, AutoBodyYaw::kOn).reach, Reach::kOk);
+    body_.joints.head = SolveHead(kInitHeadPose, 0.0_rad, AutoBodyYaw::kOn).joints;
+    body_.joints.antennas = kInitAntennas;
+    cycle_ = std::make_unique<ControlCycle>(body_, board_);
+  }
+
+  const RobotState& Tick(int times = 1) {
+    for (int i = 0; i < times; ++i) {
+      clock_.Advance(Nanos{4'000'000});
+      cycle_->Tick(clock_.Now(), kDt);
+    }
+    return cycle_->state();
+  }
+  void Command(const MotionAction& action, CommandId id = 1, Claim claim = Claim::kOpen) {
+    ASSERT_TRUE(board_.net.commands.TryPush({.id = id, .claim = claim, .action = action}));
+  }
+  std::vector<MotionEvent> Events(MotionPort& port) {
+    std::vector<MotionEvent> all;
+    MotionEvent event;
+    while (port.events.TryPop(event)) all.push_back(event);
+    return all;
+  }
+  void PutHead(const HeadPose& head) {
+    setpoint_.head = head;
+    setpoint_.head_sequence = ++sequence_;
+    board_.net.setpoint.Put(setpoint_);
+  }
+  void PutAntennas(const Antennas& antennas) {
+    setpoint_.antennas = antennas;
+    setpoint_.antennas_sequence = ++sequence_;
+    board_.net.setpoint.Put(setpoint_);
+  }
+  static GotoCommand YawBy(Radians yaw, Seconds duration) {
+    GotoCommand go;
+    go.goal.head = HeadPose{RotationZ(yaw), {}};
+    go.duration = duration;
+    return go;
+  }
+
+  ManualClock clock_;
+  Ledger ledger_{clock_};
+  Board board_{ledger_};
+  ObedientBody body_;
+  std::unique_ptr<ControlCycle> cycle_;
+  Setpoint setpoint_;
+  std::uint64_t sequence_ = 0;
+};
+
+TEST_F(ControlCycleTest, HoldsStillUntilSomebodyAsks) {
+  const Joints before = body_.joints;
+  Tick(50);
+  EXPECT_EQ(body_.joints, before);
+  EXPECT_EQ(cycle_->state().tick, 50U);
+}
+
+TEST_F(ControlCycleTest, ShowsASetpointInTheTickThatTakesIt) {
+  PutAntennas({0.3_rad, -0.2_rad});
+  EXPECT_EQ(Tick().joints.antennas, (Antennas{0.3_rad, -0.2_rad}));
+}
+
+TEST_F(ControlCycleTest, LosesNoPartWhenSetpointsOvertakeEachOther) {
+  PutHead({RotationZ(0.2_rad), {}});
+  PutAntennas({0.3_rad, -0.2_rad});  // overwrites the head's before anybody took it
+  const RobotState state = Tick();
+  EXPECT_NEAR(ToRpy(state.head.rotation).yaw.value(), 0.2, 1e-6);
+  EXPECT_EQ(state.joints.antennas, (Antennas{0.3_rad, -0.2_rad}));
+}
+
+TEST_F(ControlCycleTest, ClampsWhatCannotBeReachedAndSaysWhy) {
+  PutHead({Mat3{}, {0.0, 0.0, 0.06}});
+  const RobotState state = Tick();
+  EXPECT_EQ(state.reach, Reach::kClamped);
+  EXPECT_NE(state.cause, Reach::kOk);
+  EXPECT_GT(state.head.translation.z, 0.015);
+  EXPECT_EQ(state.target.head.translation.z, 0.06);
+}
+
+TEST_F(ControlCycleTest, ClampsAntennasToOneTurn) {
+  PutAntennas({100.0_rad, -100.0_rad});
+  EXPECT_EQ(Tick().joints.antennas, (Antennas{kAntennaRange.high, kAntennaRange.low}));
+}
+
+TEST_F(ControlCycleTest, AGotoTakesExactlyItsTimeAndEndsOnItsGoal) {
+  Command(YawBy(0.4_rad, Seconds{0.2}));
+  Tick(49);
+  EXPECT_TRUE(cycle_->state().move_running);
+  Tick(1);
+  EXPECT_FALSE(cycle_->state().move_running);
+  EXPECT_NEAR(ToRpy(cycle_->state().head.rotation).yaw.value(), 0.4, 1e-6);
+  const auto events = Events(board_.net);
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(events[0].kind, MotionEventKind::kStarted);
+  EXPECT_EQ(events[1].kind, MotionEventKind::kFinished);
+}
+
+TEST_F(ControlCycleTest, SetpointsAreIgnoredAndCountedWhileAMoveRuns) {
+  Command(YawBy(0.4_rad, Seconds{0.2}));
+  Tick(10);
+  PutAntennas({1.0_rad, 1.0_rad});
+  Tick(60);
+  EXPECT_EQ(cycle_->state().joints.antennas, kInitAntennas);
+  EXPECT_EQ(cycle_->state().setpoints_ignored, 1U);
+}
+
+TEST_F(ControlCycleTest, ANewerMoveTakesOverFromWhereTheFirstOneIs) {
+  Command(YawBy(0.4_rad, Seconds{0.2}), 1);
+  Tick(25);
+  const Joints before = body_.joints;
+  Command(YawBy(-0.4_rad, Seconds{0.2}), 2);
+  Tick(1);
+  EXPECT_NEAR(body_.joints.head.stewart[0].value(), before.head.stewart[0].value(), 0.02);
+  Tick(60);
+  EXPECT_NEAR(ToRpy(cycle_->state().head.rotation).yaw.value(), -0.4, 1e-6);
+  const auto events = Events(board_.net);
+  ASSERT_EQ(events.size(), 4U);
+  EXPECT_EQ(events[1].id, 1U);
+  EXPECT_EQ(events[1].kind, MotionEventKind::kPreempted);
+  EXPECT_EQ(events[3].id, 2U);
+  EXPECT_EQ(events[3].kind, MotionEventKind::kFinished);
+}
+
+TEST_F(ControlCycleTest, AnExclusiveMoveRefusesOthers) {
+  ASSERT_TRUE(board_.life.commands.TryPush(
+      {.id = 7, .claim = Claim::kExclusive, .action = YawBy(0.3_rad, Seconds{0.2})}));
+  Tick(5);
+  Command(YawBy(-0.4_rad, Seconds{0.2}), 1);
+  Tick(5);
+  const auto events = Events(board_.net);
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(events[0].kind, MotionEventKind::kRefused);
+  EXPECT_EQ(events[0].reason, MotionReason::kExclusiveMove);
+}
+
+TEST_F(ControlCycleTest, StopsWhereItIs) {
+  Command(YawBy(0.4_rad, Seconds{0.2}));
+  Tick(25);
+  Command(StopMoveCommand{}, 2);
+  Tick(1);
+  const Joints stopped = body_.joints;
+  Tick(50);
+  EXPECT_EQ(body_.joints, stopped);
+  EXPECT_EQ(Events(board_.net).back().kind, MotionEventKind::kStopped);
+}
+
+TEST_F(ControlCycleTest, TheEmergencyStopPassesEverything) {
+  ASSERT_TRUE(board_.life.commands.TryPush(
+      {.id = 7, .claim = Claim::kExclusive, .action = YawBy(0.6_rad, Seconds{0.2})}));
+  Tick(25);
+  board_.emergency_stop = true;
+  Tick(1);
+  const Joints stopped = body_.joints;
+  PutHead({RotationZ(-0.4_rad), {}});
+  Command(YawBy(0.2_rad, Seconds{0.2}), 2);
+  Tick(50);
+  EXPECT_EQ(body_.joints, stopped);
+  EXPECT_EQ(Events(board_.net).back().reason, MotionReason::kEmergencyStop);
+  board_.emergency_stop = false;
+  Command(YawBy(0.2_rad, Seconds{0.2}), 3);
+  Tick(51);
+  EXPECT_NEAR(ToRpy(cycle_->state().head.rotation).yaw.value(), 0.2, 1e-6);
+}
+
+TEST_F(ControlCycleTest, TorqueReturnsWithoutAJump) {
+  Command(SetModeCommand{MotorMode::kDisabled});
+  Tick(1);
+  EXPECT_TRUE(body_.last.torque.empty());
+  body_.joints.head.stewart[0] += 0.1_rad;  // somebody moves the limp head
+  Tick(1);
+  const Joints held = body_.joints;
+  Command(SetModeCommand{MotorMode::kEnabled});
+  Tick(20);
+  EXPECT_EQ(body_.joints, held);
+  EXPECT_TRUE(body_.last.torque.full());
+}
+
+TEST_F(ControlCycleTest, SetpointsForALimpHeadAreIgnored) {
+  Command(SetModeCommand{MotorMode::kDisabled});
+  Tick(1);
+  PutHead({RotationZ(0.4_rad), {}});
+  Tick(1);
+  EXPECT_EQ(cycle_->state().setpoints_ignored, 1U);
+  Command(SetModeCommand{MotorMode::kEnabled});
+  Tick(5);
+  EXPECT_NEAR(ToRpy(cycle_->state().head.rotation).yaw.value(), 0.0, 1e-6);
+}
+
+TEST_F(ControlCycleTest, GravityCompensationCarriesTheHead) {
+  Command(SetModeCommand{MotorMode::kGravityCompensation});
+  Tick(2);
+  EXPECT_EQ(body_.last.mode, MotorMode::kGravityCompensation);
+  EXPECT_GT(Abs(body_.last.gravity[0]).value(), 0.005);
+  EXPECT_TRUE(body_.last.torque.has(Motor::kBodyRotation));
+}
+
+TEST_F(ControlCycleTest, JointTargetsAreTakenAsTheyAreUntilTheNextPose) {
+  HeadJoints joints = body_.joints.head;
+  joints.stewart[0] += 0.05_rad;
+  setpoint_.joints = joints;
+  setpoint_.joints_sequence = ++sequence_;
+  board_.net.setpoint.Put(setpoint_);
+  Tick(2);
+  EXPECT_EQ(body_.joints.head, joints);
+  PutHead(kInitHeadPose);
+  Tick(2);
+  EXPECT_NEAR(body_.joints.head.stewart[0].value(), 0.626547136, 1e-6);
+}
+
+TEST_F(ControlCycleTest, SpeechOffsetsRideOnTheTarget) {
+  PutHead({RotationZ(0.2_rad), {}});
+  setpoint_.speech = {.translation = {0.0, 0.0, 0.005}, .rotation = {.pitch = 0.05_rad}};
+  setpoint_.speech_sequence = ++sequence_;
+  board_.net.setpoint.Put(setpoint_);
+  const RobotState state = Tick();
+  EXPECT_NEAR(state.head.translation.z, 0.005, 1e-6);
+  EXPECT_NEAR(state.target.head.translation.z, 0.0, 1e-12);
+}
+
+TEST_F(ControlCycleTest, ABodyThatIsReplacedStartsFromWhereTheNewOneIs) {
+  // Setpoints and commands meant for the last body must not move the new one.
+  PutHead({RotationZ(0.4_rad), {}});
+  Command(YawBy(0.4_rad, Seconds{0.2}), 9);
+  cycle_->Abort();
+  const Joints rest = body_.joints;
+  cycle_ = std::make_unique<ControlCycle>(body_, board_);
+  Tick(20);
+  EXPECT_EQ(body_.joints, rest);
+  const auto events = Events(board_.net);
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(events[0].reason, MotionReason::kNotRunning);
+  PutAntennas({0.3_rad, -0.2_rad});
+  Tick(1);
+  EXPECT_NEAR(ToRpy(cycle_->state().head.rotation).yaw.value(), 0.0, 1e-6);
+}
+
+TEST_F(ControlCycleTest, WakesTheServerOnlyAsOftenAsItAsked) {
+  board_.net.wake.Clear();
+  std::uint64_t woken = 0;
+  const auto count = [&] {
+    std::uint64_t n = 0;
+    if (read(board_.net.wake.fd(), &n, sizeof n) == sizeof n) woken += n;
+  };
+  Tick(10);
+  count();
+  EXPECT_EQ(woken, 0U);
+  board_.publish_every = 5;
+  Tick(10);
+  count();
+  EXPECT_EQ(woken, 2U);
+}
+
+}  // namespace
+}  // namespace bbia
