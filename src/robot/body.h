@@ -22,8 +22,8 @@ struct BodyTraits {
 
 /// What the motors are asked to do in the coming period.
 struct BodyCommand {
-  Joints position;  ///< goal of every motor with torque
-  MotorSet torque;  ///< the motors that hold
+  Joints position{};  ///< goal of every motor with torque
+  MotorSet torque{};  ///< the motors that hold
   MotorMode mode = MotorMode::kEnabled;
   std::array<NewtonMetres, kStewartCount> gravity{};  ///< for kGravityCompensation
 };
@@ -36,8 +36,8 @@ enum class BodyFault : std::uint8_t {
 
 /// What was measured at the end of the period.
 struct BodyReading {
-  Joints joints;
-  std::optional<HeadPose> head;  ///< where a body measures it; else forward kinematics tells
+  Joints joints{};
+  std::optional<HeadPose> head{};  ///< where a body measures it; else forward kinematics tells
   BodyFault fault = BodyFault::kNone;
 };
 

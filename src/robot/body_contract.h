@@ -4,7 +4,7 @@
 //
 //   INSTANTIATE_TEST_SUITE_P(Mujoco, BodyContract, testing::Values(BodyUnderTest{...}), BodyName);
 //
-// For tests only (includes gtest).
+// For tests only (includes gtest); at most one source file of a test program includes it.
 
 #include <gtest/gtest.h>
 
@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/check.h"
 #include "base/clock.h"
 #include "base/ledger.h"
 #include "robot/body.h"
