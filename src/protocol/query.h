@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <utility>
+#include <vector>
+
+#include "protocol/issues.h"
+
+namespace bbia {
+
+/// The parameters of a URL, percent-decoded. The last of several with the same name counts.
+class Query final {
+ public:
+  /// @param raw what follows the '?'.
+  explicit Query(std::string_view raw);
+  [[nodiscard]] const std::string* Find(std::string_view name) const;
+
+ private:
+  std::vector<std::pair<std::string, std::string>> parameters_;
+};
+
+/// What `/api/state/full` and its stream are asked for; the defaults are the official ones.
+struct StateQuery {
+  bool with_control_mode = true;
+  bool with_head_pose = true;
+  bool with_target_head_pose = false;
+  bool with_head_joints = false;
+  bool with_target_head_joints = false;
+  bool with_body_yaw = true;
+  bool with_target_body_yaw = false;
+  bool with_antenna_positions = true;
+  bool with_target_antenna_positions = false;
+  bool with_passive_joints = false;
+  bool with_doa = false;
+  bool use_pose_matrix = false;
+  double frequency = 10.0;  ///< Hz, only read for the stream
+};
+enum class StateRoute : std::uint8_t { kHttp, kStream };
+
+// Of a URL's query: the value, or everything that is wrong with it.
+
+[[nodiscard]] tl::expected<StateQuery, Issues> DecodeStateQuery(std::string_view query,
+                                                                StateRoute route);
+/// One boolean; without `fallback` it must be there ("wake_up", "goto_sleep").
+[[nodiscard]] tl::expected<bool, Issues> DecodeBoolQuery(std::string_view query,
+                                                         std::string_view name,
+                                                         std::optional<bool> fallback = {});
+
+}  // namespace bbia

@@ -1,0 +1,195 @@
+#include "protocol/requests.h"
+
+#include <array>
+#include <type_traits>
+#include <utility>
+
+#include "protocol/fields.h"
+#include "protocol/fields_audio.h"
+#include "protocol/json_writer.h"
+
+namespace bbia {
+namespace {
+
+constexpr std::array<std::string_view, 4> kSourceKinds = {"hf_space", "dashboard_selection",
+                                                          "local", "installed"};
+
+/// The text of a member that must be there, or nothing and an issue.
+std::string RequiredText(const Message& message, std::string_view name,
+                         std::size_t most = kMaxTextBytes) {
+  return std::string(ReadText(message.Required(name), 0, most).value_or(""));
+}
+
+void Read(const Message& message, FullBodyTarget& body) {
+  const Field head = message.Optional("target_head_pose");
+  const Field antennas = message.Optional("target_antennas");
+  const Field body_yaw = message.Optional("target_body_yaw");
+  if (!head.null()) body.target.head = ReadAnyPose(head);
+  if (!antennas.null()) body.target.antennas = ReadAntennas(antennas, ListStyle::kTuple);
+  if (!body_yaw.null()) body.target.body_yaw = ReadAngle(body_yaw);
+}
+
+void Read(const Message& message, GotoRequest& body) {
+  const Field head = message.Optional("head_pose");
+  const Field antennas = message.Optional("antennas");
+  const Field body_yaw = message.Optional("body_yaw");
+  if (!head.null()) body.goal.head = ReadAnyPose(head);
+  if (!antennas.null()) body.goal.antennas = ReadAntennas(antennas, ListStyle::kTuple);
+  if (!body_yaw.null()) body.goal.body_yaw = ReadAngle(body_yaw);
+  body.duration = ReadDuration(message.Required("duration")).value_or(Seconds{0.0});
+  body.law = ReadTimeLaw(message.Optional("interpolation")).value_or(TimeLaw::kMinJerk);
+}
+
+void Read(const Message& message, MoveUuid& body) {
+  body.uuid = ReadUuid(message.Required("uuid")).value_or(Uuid{});
+}
+
+void Read(const Message& message, RobotName& body) {
+  body.name = ReadText(message.Required("name"), 1, kMaxNameLength).value_or("");
+}
+
+void Read(const Message& message, TrackingWeight& body) {
+  const Field weight = message.Optional("weight");
+  if (!weight.absent()) body.weight = ReadNumber(weight, {0.0, 1.0}).value_or(1.0);
+}
+
+void Read(const Message& message, StartupApp& body) {
+  const Field name = message.Required("startup_app");
+  if (name.null()) return;
+  body.name = ReadText(name).value_or("");
+}
+
+void Read(const Message& message, Volume& body) {
+  body.volume = static_cast<int>(ReadInteger(message.Required("volume"), 0, 100).value_or(0));
+}
+
+void Read(const Message& message, PlaySoundRequest& body) {
+  body.file = RequiredText(message, "file");
+}
+
+void Read(const Message& message, AudioConfigRequest& body) {
+  body.audio = ReadAudioConfig(message);
+}
+
+void Read(const Message& message, AppInfo& body) {
+  body.name = RequiredText(message, "name");
+  const auto kind = ReadEnum(message.Required("source_kind"), kSourceKinds);
+  body.source_kind = kSourceKinds[kind.value_or(0)];
+  const Field description = message.Optional("description");
+  const Field url = message.Optional("url");
+  const Field extra = message.Optional("extra");
+  if (!description.absent())
+    body.description = ReadText(description, 0, kMaxJsonBytes).value_or("");
+  if (!url.null()) body.url = ReadText(url).value_or("");
+  if (extra.absent()) return;
+  if (!extra.node->is(JsonKind::kObject)) {
+    extra.Complain({"dict_type", "Input should be a valid dictionary", "must be an object"});
+    return;
+  }
+  body.extra.clear();
+  JsonWriter(body.extra).Node(*extra.node);
+}
+
+void Read(const Message& message, PrivateSpace& body) {
+  body.space_id = RequiredText(message, "space_id");
+}
+
+void Read(const Message& message, HfToken& body) {
+  body.token = RequiredText(message, "token");
+}
+
+bool IsJson(std::string_view content_type) {
+  const std::string_view kind = content_type.substr(0, content_type.find(';'));
+  return kind.empty() || kind.find("/json") != std::string_view::npos ||
+         kind.find("+json") != std::string_view::npos;
+}
+
+Issues NotJson(const JsonFault& fault) {
+  Issues issues;
+  const FieldPath root = FieldPath::Root("body");
+  JsonNode empty;
+  empty.kind = JsonKind::kObject;
+  issues.Add(root.Item(fault.position),
+             {"json_invalid", "JSON decode error", "is not JSON: " + fault.message,
+              JsonPair("error", fault.message)},
+             &empty);
+  return issues;
+}
+
+template <class Body>
+constexpr bool kMayBeAbsent = std::is_same_v<Body, TrackingWeight>;
+
+}  // namespace
+
+template <class Body>
+tl::expected<Body, Issues> RequestDecoder::Decode(std::string_view body,
+                                                  std::string_view content_type) {
+  Body result;
+  Issues issues;
+  const FieldPath root = FieldPath::Root("body");
+  if (body.empty()) {
+    if (kMayBeAbsent<Body>) return result;
+    issues.Add(root, {"missing", "Field required", "is missing"}, nullptr);
+    return tl::unexpected(std::move(issues));
+  }
+  if (!IsJson(content_type)) {
+    issues.AddText(root,
+                   {"model_attributes_type",
+                    "Input should be a valid dictionary or object to extract fields from",
+                    "must be a JSON object"},
+                   body);
+    return tl::unexpected(std::move(issues));
+  }
+  const JsonNode* node = reader_.Read(body);
+  if (node == nullptr) return tl::unexpected(NotJson(reader_.fault()));
+  if (node->is(JsonKind::kNull)) {
+    if (kMayBeAbsent<Body>) return result;
+    issues.Add(root, {"missing", "Field required", "is missing"}, nullptr);
+  } else if (IsModel(*node, root, issues)) {
+    Read(Message(*node, root, issues), result);
+  }
+  if (!issues.empty()) return tl::unexpected(std::move(issues));
+  return result;
+}
+
+template tl::expected<FullBodyTarget, Issues> RequestDecoder::Decode(std::string_view,
+                                                                     std::string_view);
+template tl::expected<GotoRequest, Issues> RequestDecoder::Decode(std::string_view,
+                                                                  std::string_view);
+template tl::expected<MoveUuid, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
+template tl::expected<RobotName, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
+template tl::expected<TrackingWeight, Issues> RequestDecoder::Decode(std::string_view,
+                                                                     std::string_view);
+template tl::expected<StartupApp, Issues> RequestDecoder::Decode(std::string_view,
+                                                                 std::string_view);
+template tl::expected<Volume, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
+template tl::expected<PlaySoundRequest, Issues> RequestDecoder::Decode(std::string_view,
+                                                                       std::string_view);
+template tl::expected<AudioConfigRequest, Issues> RequestDecoder::Decode(std::string_view,
+                                                                         std::string_view);
+template tl::expected<AppInfo, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
+template tl::expected<PrivateSpace, Issues> RequestDecoder::Decode(std::string_view,
+                                                                   std::string_view);
+template tl::expected<HfToken, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
+
+tl::expected<MotorMode, Issues> DecodeMotorModePath(std::string_view part) {
+  Issues issues;
+  const FieldPath root = FieldPath::Root("path");
+  JsonNode node;
+  node.kind = JsonKind::kString;
+  node.text = part;
+  if (const auto mode = ReadMotorMode({&node, root.Member("mode"), issues})) return *mode;
+  return tl::unexpected(std::move(issues));
+}
+
+tl::expected<std::string, Issues> DecodeSourceKindPath(std::string_view part) {
+  Issues issues;
+  const FieldPath root = FieldPath::Root("path");
+  JsonNode node;
+  node.kind = JsonKind::kString;
+  node.text = part;
+  if (ReadEnum({&node, root.Member("source_kind"), issues}, kSourceKinds)) return std::string(part);
+  return tl::unexpected(std::move(issues));
+}
+
+}  // namespace bbia

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <variant>
+
+#include "motion/script.h"
+#include "protocol/commands.h"
+#include "protocol/issues.h"
+#include "protocol/json_reader.h"
+#include "protocol/uuid.h"
+#include "robot/motor_mode.h"
+
+namespace bbia {
+
+// Bodies of REST requests (protocol reference 2.1-2.8). As for commands, every number is finite
+// and within limits.h, every head pose is a rotation.
+
+/// POST move/set_target, and each frame of move/ws/set_target. An absent part keeps its target.
+struct FullBodyTarget {
+  PartTargets target;
+};
+/// POST move/goto
+struct GotoRequest {
+  PartTargets goal;
+  Seconds duration{0.0};  ///< zero or less: done at once
+  TimeLaw law = TimeLaw::kMinJerk;
+};
+/// POST move/stop
+struct MoveUuid {
+  Uuid uuid;
+};
+/// POST daemon/robot-name
+struct RobotName {
+  std::string name;  ///< 1..64 characters, not trimmed
+};
+/// POST media/tracking/enable; the whole body may be absent.
+struct TrackingWeight {
+  double weight = 1.0;  ///< 0..1
+};
+/// PUT apps/startup-app
+struct StartupApp {
+  std::optional<std::string> name;
+};
+/// POST volume/set and volume/microphone/set
+struct Volume {
+  int volume = 0;  ///< 0..100
+};
+/// POST media/play_sound
+struct PlaySoundRequest {
+  std::string file;
+};
+/// POST audio/config/apply
+struct AudioConfigRequest {
+  command::ApplyAudioConfig audio;
+};
+/// POST apps/install; `extra` is the client's object as JSON.
+struct AppInfo {
+  std::string name;
+  std::string source_kind;
+  std::string description;
+  std::optional<std::string> url;
+  std::string extra = "{}";
+};
+/// POST apps/install-private-space
+struct PrivateSpace {
+  std::string space_id;
+};
+/// POST hf-auth/save-token
+struct HfToken {
+  std::string token;
+};
+
+/// Reads the bodies of requests. Keeps its memory from one to the next; one thread.
+class RequestDecoder final {
+ public:
+  /// @param content_type of the request; empty counts as JSON.
+  /// @return the body, or everything that is wrong with it (answer 422, `Issues::Body()`).
+  /// Defined for the types above.
+  template <class Body>
+  tl::expected<Body, Issues> Decode(std::string_view body,
+                                    std::string_view content_type = "application/json");
+
+ private:
+  JsonReader reader_;
+};
+
+/// The last part of motors/set_mode/{mode}.
+[[nodiscard]] tl::expected<MotorMode, Issues> DecodeMotorModePath(std::string_view part);
+/// The last part of apps/list-available/{source_kind}.
+[[nodiscard]] tl::expected<std::string, Issues> DecodeSourceKindPath(std::string_view part);
+
+}  // namespace bbia
