@@ -37,7 +37,7 @@ Rpy ToRpy(const Mat3& r) noexcept {
   return {Radians{std::atan2(r(2, 1), r(2, 2))}, pitch, Radians{std::atan2(r(1, 0), r(0, 0))}};
 }
 
-Mat3 Exp(const Vec3& v) noexcept {
+Mat3 ExpMap(const Vec3& v) noexcept {
   const double angle2 = Dot(v, v);
   const double angle = std::sqrt(angle2);
   // R = I + a [v]x + b [v]x^2
@@ -48,7 +48,7 @@ Mat3 Exp(const Vec3& v) noexcept {
            -a * v.y + b * v.x * v.z, a * v.x + b * v.y * v.z, 1.0 - b * (v.x * v.x + v.y * v.y)}};
 }
 
-Vec3 Log(const Mat3& r) noexcept {
+Vec3 LogMap(const Mat3& r) noexcept {
   // Through the quaternion with the largest component positive: stable for all angles.
   const double t = Trace(r);
   double w = 0.0;
@@ -80,11 +80,11 @@ Vec3 Log(const Mat3& r) noexcept {
 }
 
 Radians Angle(const Mat3& rotation) noexcept {
-  return Radians{Norm(Log(rotation))};
+  return Radians{Norm(LogMap(rotation))};
 }
 
 Mat3 InterpolateRotation(const Mat3& a, const Mat3& b, double s) noexcept {
-  return a * Exp(s * Log(Transpose(a) * b));
+  return a * ExpMap(s * LogMap(Transpose(a) * b));
 }
 
 Mat3 NearestRotation(const Mat3& a) noexcept {

@@ -62,9 +62,9 @@ struct Rpy {
 /// At pitch = +-90 degrees roll is reported as 0.
 [[nodiscard]] Rpy ToRpy(const Mat3& rotation) noexcept;
 /// Rotation by |v| radians about v (Rodrigues). Exact to first order near zero.
-[[nodiscard]] Mat3 Exp(const Vec3& rotation_vector) noexcept;
-/// The rotation vector of length [0, pi] with Exp(Log(R)) = R.
-[[nodiscard]] Vec3 Log(const Mat3& rotation) noexcept;
+[[nodiscard]] Mat3 ExpMap(const Vec3& rotation_vector) noexcept;
+/// The rotation vector of length [0, pi] with ExpMap(LogMap(R)) = R.
+[[nodiscard]] Vec3 LogMap(const Mat3& rotation) noexcept;
 /// Angle of `rotation`, [0, pi].
 [[nodiscard]] Radians Angle(const Mat3& rotation) noexcept;
 /// Along the shortest arc from `a` (s = 0) to `b` (s = 1); s outside [0, 1] extrapolates.

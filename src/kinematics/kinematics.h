@@ -30,18 +30,26 @@ struct HeadSolution {
   HeadJoints joints;
   HeadPose reached;  ///< the pose those joints give; equals the wanted one when `reach` is kOk
   Reach reach = Reach::kOk;
-  /// Why it was clamped: kOutOfLimits or kUnreachable; kOk when it was not.
+  /// Why it was clamped: kOutOfLimits or kUnreachable; kOk when it was not. kUnreachable also means
+  /// at or behind a singular pose, where the rods cannot hold the head (beyond 66 degrees of
+  /// looking up or 88 of turning against the torso).
   Reach cause = Reach::kOk;
 };
 
 /// Inverse kinematics with the body yaw rule and clamping to the nearest reachable pose, on the
-/// straight way (axis-angle, translation) from neutral to the wanted pose.
-/// @pre every number finite, rotation orthonormal to 1e-2. Real-time safe, under 10 us.
+/// straight way (axis-angle, translation, seen from the torso) from neutral to the wanted pose. The
+/// answer moves continuously with the wish, but where the head is turned by half a turn.
+/// With kOff the body yaw is taken as it is, but for the motor's range (reported as clamped).
+///
+/// @pre rotation orthonormal to 1e-2. A number that is not finite gives kNoSolution and the neutral
+/// joints: keep what you have. Real-time safe, under 10 us.
 [[nodiscard]] HeadSolution SolveHead(const HeadPose& X_WH, Radians body_yaw,
                                      AutoBodyYaw automatic) noexcept;
 
 /// Where the head is for measured joints (Newton). `guess` is the last known pose; keep one per
-/// user. @return kOk and the pose in `X_WH`, or kNoSolution and `X_WH` untouched.
+/// user; a wrong or broken one costs time, not truth: without a warm guess the search starts at
+/// neutral. @return kOk and the pose in `X_WH` (a rotation to 1e-14, upright, the assembly that the
+/// robot is built in), or kNoSolution and `X_WH` untouched.
 /// Real-time safe; under 5 us warm, bounded iterations.
 [[nodiscard]] Reach SolveForward(const HeadJoints& joints, const HeadPose& guess,
                                  HeadPose& X_WH) noexcept;
