@@ -6,6 +6,7 @@
 
 #include "motion/time_law.h"
 #include "robot/motor_mode.h"
+#include "robot/outcome.h"
 #include "robot/reach.h"
 
 namespace bbia {
@@ -34,14 +35,6 @@ inline constexpr std::array<std::string_view, 5> kReachNames = {"ok", "clamped",
 }
 [[nodiscard]] constexpr std::string_view WireName(Reach reach) noexcept {
   return kReachNames[static_cast<std::size_t>(reach)];
-}
-
-/// What became of a command; said in `command_result` and counted in the status.
-enum class Outcome : std::uint8_t { kAccepted, kClamped, kQueued, kPreempted, kRefused };
-inline constexpr std::array<std::string_view, 5> kOutcomeNames = {"accepted", "clamped", "queued",
-                                                                  "preempted", "refused"};
-[[nodiscard]] constexpr std::string_view Name(Outcome outcome) noexcept {
-  return kOutcomeNames[static_cast<std::size_t>(outcome)];
 }
 
 }  // namespace bbia
