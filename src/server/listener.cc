@@ -38,7 +38,12 @@ std::string Describe(const sockaddr_storage& address, socklen_t size) {
   constexpr std::string_view kMapped = "::ffff:";
   if (name.starts_with(kMapped)) name.remove_prefix(kMapped.size());
   const bool v6 = name.find(':') != std::string_view::npos;
-  return (v6 ? "[" : "") + std::string(name) + (v6 ? "]:" : ":") + port.data();
+  std::string peer;
+  if (v6) peer.push_back('[');
+  peer.append(name);
+  peer.append(v6 ? "]:" : ":");
+  peer.append(port.data());
+  return peer;
 }
 
 std::uint16_t BoundPort(int fd) noexcept {

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "server/hub.h"
 #include "server/listener.h"
+#include "server/server_loop.h"
 
 namespace bbia {
 
@@ -13,17 +13,17 @@ class Server::Impl final {
        Endpoint& endpoint, WakeSignal& wake, Listeners listeners)
       : lease_(std::move(lease)),
         port_(listeners.port),
-        hub_(ledger, log, options, endpoint, wake, std::move(listeners)),
+        loop_(ledger, log, options, endpoint, wake, std::move(listeners)),
         thread_(ledger, {.name = "net", .owner = "server"},
-                [this](const std::stop_token& stop) { hub_.Run(stop); }) {}
+                [this](const std::stop_token& stop) { loop_.Run(stop); }) {}
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
-  [[nodiscard]] std::size_t connections() const noexcept { return hub_.serving(); }
+  [[nodiscard]] std::size_t connections() const noexcept { return loop_.serving(); }
 
  private:
   Lease<Resource::kHttpPort> lease_;
   const std::uint16_t port_;
-  Hub hub_;
+  ServerLoop loop_;
   Thread thread_;  // last member
 };
 

@@ -1,4 +1,4 @@
-#include "server/hub.h"
+#include "server/server_loop.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -28,8 +28,8 @@ int Duplicate(int fd) {
 
 }  // namespace
 
-Hub::Hub(Ledger& ledger, Log& log, const ServerOptions& options, Endpoint& endpoint,
-         WakeSignal& wake, Listeners listeners)
+ServerLoop::ServerLoop(Ledger& ledger, Log& log, const ServerOptions& options, Endpoint& endpoint,
+                       WakeSignal& wake, Listeners listeners)
     : log_(log),
       wake_(wake),
       commons_(options, endpoint),
@@ -48,7 +48,7 @@ Hub::Hub(Ledger& ledger, Log& log, const ServerOptions& options, Endpoint& endpo
   }
 }
 
-void Hub::Run(const std::stop_token& stop) {
+void ServerLoop::Run(const std::stop_token& stop) {
   const std::stop_callback on_stop(stop, [this] { stop_signal_.Notify(); });
   commons_.now = clock_.Now();
   next_tick_ = commons_.now + period_;
@@ -61,7 +61,7 @@ void Hub::Run(const std::stop_token& stop) {
   commons_.dirty.clear();
 }
 
-void Hub::WaitAtDoor(Door& door) {
+void ServerLoop::WaitAtDoor(Door& door) {
   if (commons_.stopping || std::exchange(door.waiting, true)) return;
   door.descriptor.async_wait(LoopDescriptor::wait_read, [this, &door](const error_code& error) {
     door.waiting = false;
@@ -71,7 +71,7 @@ void Hub::WaitAtDoor(Door& door) {
   });
 }
 
-void Hub::LetIn(Door& door) {
+void ServerLoop::LetIn(Door& door) {
   std::string peer;
   for (int i = 0; i < kAcceptsPerTurn; ++i) {
     const int fd = AcceptOne(door.descriptor.native_handle(), peer);
@@ -90,7 +90,7 @@ void Hub::LetIn(Door& door) {
   WaitAtDoor(door);
 }
 
-void Hub::Admit(int fd, std::string peer) {
+void ServerLoop::Admit(int fd, std::string peer) {
   const bool full = serving() >= commons_.options.max_connections;
   if (full) connections_.dropped.fetch_add(1, std::memory_order_relaxed);
   if (commons_.all.size() >= commons_.options.max_connections + kRefusalsAtOnce) {
@@ -107,7 +107,7 @@ void Hub::Admit(int fd, std::string peer) {
   connections_.NoteUsed(serving());
 }
 
-void Hub::NoteAcceptError(int error) {
+void ServerLoop::NoteAcceptError(int error) {
   ++accept_errors_;
   accept_again_ = clock_.Now() + kAcceptPause;
   if (commons_.now < next_complaint_) return;
@@ -117,7 +117,7 @@ void Hub::NoteAcceptError(int error) {
   accept_errors_ = 0;
 }
 
-void Hub::WaitForWake() {
+void ServerLoop::WaitForWake() {
   wake_descriptor_.async_wait(LoopDescriptor::wait_read, [this](const error_code& error) {
     if (error || commons_.stopping) return;
     wake_.Clear();
@@ -127,7 +127,7 @@ void Hub::WaitForWake() {
   });
 }
 
-void Hub::WaitForTick() {
+void ServerLoop::WaitForTick() {
   tick_.expires_at(next_tick_);
   tick_.async_wait([this](const error_code& error) {
     if (error || commons_.stopping) return;
@@ -137,7 +137,7 @@ void Hub::WaitForTick() {
   });
 }
 
-void Hub::OnTick() {
+void ServerLoop::OnTick() {
   commons_.now = clock_.Now();
   next_tick_ = std::max(next_tick_ + period_, commons_.now);
   connections_.used.store(serving(), std::memory_order_relaxed);
@@ -151,13 +151,13 @@ void Hub::OnTick() {
   commons_.endpoint.OnTick();
 }
 
-void Hub::WaitForStop() {
+void ServerLoop::WaitForStop() {
   stop_descriptor_.async_wait(LoopDescriptor::wait_read, [this](const error_code& error) {
     if (!error) Stop();
   });
 }
 
-void Hub::Stop() {
+void ServerLoop::Stop() {
   commons_.stopping = true;
   error_code ignored;
   for (Door& door : doors_) door.descriptor.close(ignored);

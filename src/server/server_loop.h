@@ -21,14 +21,14 @@ namespace bbia {
 
 /// The loop of the server: accepts, ticks, wakes and stops. Everything of it but `Run`'s stop
 /// token and `serving` belongs to the thread that calls `Run`.
-class Hub final {
+class ServerLoop final {
  public:
   static constexpr Nanos kStopDeadline{200'000'000};
   /// Beyond the limit, this many more are told so. All others find a closed door.
   static constexpr std::size_t kRefusalsAtOnce = 32;
 
-  Hub(Ledger& ledger, Log& log, const ServerOptions& options, Endpoint& endpoint, WakeSignal& wake,
-      Listeners listeners);
+  ServerLoop(Ledger& ledger, Log& log, const ServerOptions& options, Endpoint& endpoint,
+             WakeSignal& wake, Listeners listeners);
 
   /// Serves until `stop` is requested.
   void Run(const std::stop_token& stop);
