@@ -98,7 +98,7 @@ def blanked(text: str, literals: bool) -> str:
 
 def is_test(path: str) -> bool:
     name = path.rsplit("/", 1)[-1]
-    return name.endswith(("_test.cc", "_contract.h")) or name.startswith("test_")
+    return name.endswith(("_test.cc", "_test.h", "_contract.h")) or name.startswith("test_")
 
 
 def check_include(path: str, bracket: str, header: str) -> tuple[str, str] | None:

@@ -68,7 +68,7 @@ Log::Log(Ledger& ledger, const LogOptions& options)
 
 Log::~Log() = default;
 
-void Log::Write(LogLevel level, std::string_view category, std::string message) {
+void Log::Write(LogLevel level, std::string_view category, std::string_view message) {
   if (!enabled(level)) return;
   std::string text(category);
   text.append(" - ").append(kLevelNames[static_cast<std::size_t>(level)]).append(" - ");

@@ -6,7 +6,6 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "base/bounded_queue.h"
 #include "base/thread.h"
@@ -32,18 +31,18 @@ class Log final {
   Log(Ledger& ledger, const LogOptions& options);
   ~Log();
 
-  void Write(LogLevel level, std::string_view category, std::string message);
-  void Debug(std::string_view category, std::string message) {
-    Write(LogLevel::kDebug, category, std::move(message));
+  void Write(LogLevel level, std::string_view category, std::string_view message);
+  void Debug(std::string_view category, std::string_view message) {
+    Write(LogLevel::kDebug, category, message);
   }
-  void Info(std::string_view category, std::string message) {
-    Write(LogLevel::kInfo, category, std::move(message));
+  void Info(std::string_view category, std::string_view message) {
+    Write(LogLevel::kInfo, category, message);
   }
-  void Warning(std::string_view category, std::string message) {
-    Write(LogLevel::kWarning, category, std::move(message));
+  void Warning(std::string_view category, std::string_view message) {
+    Write(LogLevel::kWarning, category, message);
   }
-  void Error(std::string_view category, std::string message) {
-    Write(LogLevel::kError, category, std::move(message));
+  void Error(std::string_view category, std::string_view message) {
+    Write(LogLevel::kError, category, message);
   }
   [[nodiscard]] bool enabled(LogLevel level) const noexcept { return level >= level_; }
 
