@@ -1,9 +1,7 @@
 #pragma once
 
 // The tests that every body passes. A body's own test file instantiates them:
-//
 //   INSTANTIATE_TEST_SUITE_P(Mujoco, BodyContract, testing::Values(BodyUnderTest{...}), BodyName);
-//
 // For tests only (includes gtest); at most one source file of a test program includes it.
 
 #include <gtest/gtest.h>
