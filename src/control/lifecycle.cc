@@ -17,24 +17,6 @@ constexpr ThreadSpec kLifeThread{
 
 }  // namespace
 
-std::string_view Name(DaemonState state) noexcept {
-  switch (state) {
-    case DaemonState::kNotInitialized:
-      return "not_initialized";
-    case DaemonState::kStarting:
-      return "starting";
-    case DaemonState::kRunning:
-      return "running";
-    case DaemonState::kStopping:
-      return "stopping";
-    case DaemonState::kStopped:
-      return "stopped";
-    case DaemonState::kError:
-      return "error";
-  }
-  return "error";
-}
-
 Lifecycle::Lifecycle(Ledger& ledger, Log& log, Clock& clock, Board& board, BodyFactory make_body,
                      AtTheEnd at_the_end)
     : ledger_(ledger),
@@ -127,7 +109,7 @@ Result<void> Lifecycle::Restart(const std::stop_token& stop) {
   if (state_ == DaemonState::kStopped) return {};
   if (state_ != DaemonState::kRunning && state_ != DaemonState::kError) {
     return Fail(Errc::kRefused, "restart needs a daemon that is running or in error, it is " +
-                                    std::string(Name(state_)));
+                                    std::string(WireName(state_)));
   }
   static_cast<void>(Stop(false));
   return Start(false, stop);
@@ -190,7 +172,7 @@ void Lifecycle::WatchBody() {
 void Lifecycle::Enter(DaemonState state, std::string error) {
   if (state != state_) {
     log_.Info("bbia.daemon",
-              "state " + std::string(Name(state)) + (error.empty() ? std::string() : ": " + error));
+              "state " + std::string(WireName(state)) + (error.empty() ? std::string() : ": " + error));
   }
   state_ = state;
   error_ = std::move(error);

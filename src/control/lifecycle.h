@@ -15,18 +15,9 @@
 #include "base/thread.h"
 #include "control/board.h"
 #include "control/control_loop.h"
+#include "robot/daemon_state.h"
 
 namespace bbia {
-
-/// The daemon's state on the wire (protocol reference 1.5).
-enum class DaemonState : std::uint8_t {
-  kNotInitialized,
-  kStarting,
-  kRunning,
-  kStopping,
-  kStopped,
-  kError,
-};
 
 enum class LifecycleAction : std::uint8_t { kStart, kStop, kRestart };
 
@@ -112,7 +103,5 @@ class Lifecycle final {
 
   Thread thread_;  // last member
 };
-
-[[nodiscard]] std::string_view Name(DaemonState state) noexcept;
 
 }  // namespace bbia
