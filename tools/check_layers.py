@@ -62,7 +62,14 @@ BANNED = {
 }
 
 # (path, rule) -> why. A line that is no longer needed is itself an error.
+OWN_NAMES = "a file about the names of our own inner namespace; imported inside namespace bbia"
 EXCEPTIONS: dict[tuple[str, str], str] = {
+    ("src/kinematics/forward.cc", "using-namespace"): OWN_NAMES,
+    ("src/kinematics/gravity.cc", "using-namespace"): OWN_NAMES,
+    ("src/kinematics/reach.cc", "using-namespace"): OWN_NAMES,
+    ("src/protocol/commands_media.cc", "using-namespace"): OWN_NAMES,
+    ("src/protocol/commands_motion.cc", "using-namespace"): OWN_NAMES,
+    ("src/protocol/commands_system.cc", "using-namespace"): OWN_NAMES,
 }
 
 WARN_HEADER, WARN_SOURCE, MAX_LINES, MAX_TEST_LINES = 200, 400, 600, 800

@@ -112,7 +112,7 @@ class Ledger final {
   template <Resource R>
   Result<Lease<R>> Claim(std::string_view owner) {
     Result<void> got = ClaimSlot(R, owner);
-    if (!got) return tl::unexpected<Error>(got.error());
+    if (!got) return Fail(got.error());
     return Lease<R>(*this);
   }
 

@@ -25,21 +25,21 @@ struct Error {
 };
 
 /// A value or the reason why there is none. Not looking at it does not compile.
-template <class T>
-class [[nodiscard]] Result : public tl::expected<T, Error> {
+///
+/// `E` is another type only where one sentence is not enough (all problems of a request at once).
+template <class T, class E = Error>
+class [[nodiscard]] Result : public tl::expected<T, E> {
  public:
-  using tl::expected<T, Error>::expected;
-};
-
-template <>
-class [[nodiscard]] Result<void> : public tl::expected<void, Error> {
- public:
-  using tl::expected<void, Error>::expected;
+  using tl::expected<T, E>::expected;
 };
 
 [[nodiscard]] inline tl::unexpected<Error> Fail(Errc code, std::string message,
                                                 std::string field = {}) {
   return tl::unexpected<Error>(Error{code, std::move(message), std::move(field)});
+}
+/// Hands on the failure of another result.
+[[nodiscard]] inline tl::unexpected<Error> Fail(Error error) {
+  return tl::unexpected<Error>(std::move(error));
 }
 
 }  // namespace bbia

@@ -5,6 +5,7 @@
 #include <concepts>
 #include <memory>
 #include <type_traits>
+#include <vector>
 
 namespace bbia {
 namespace {
@@ -44,6 +45,25 @@ TEST(Result, OfNothingIsDoneOrFailed) {
   ASSERT_FALSE(odd.has_value());
   EXPECT_EQ(odd.error().code, Errc::kRefused);
   EXPECT_EQ(odd.error().field, "");
+}
+
+TEST(Result, HandsOnTheFailureOfAnother) {
+  const auto quarter = [](int number) -> Result<std::string> {
+    auto half = Half(number);
+    if (!half) return Fail(half.error());
+    return std::to_string(*half / 2);
+  };
+  EXPECT_EQ(quarter(8).value(), "2");
+  EXPECT_EQ(quarter(3).error().field, "number");
+}
+
+TEST(Result, CarriesAReasonOfAnotherType) {
+  const auto all_problems = [](bool bad) -> Result<int, std::vector<std::string>> {
+    if (bad) return tl::unexpected(std::vector<std::string>{"one", "two"});
+    return 1;
+  };
+  EXPECT_EQ(all_problems(true).error().size(), 2U);
+  EXPECT_EQ(*all_problems(false), 1);
 }
 
 TEST(Result, HandsOnWhatCannotBeCopied) {
