@@ -39,7 +39,8 @@ struct HttpRequest {
   std::string_view peer;  ///< "127.0.0.1:51234"
 };
 
-/// One answer. `Content-Length`, `Date`-free; the transport adds what framing needs.
+/// One answer. The transport adds `Content-Length` and `Connection`, leaves the body away for HEAD,
+/// 204 and 304, and takes control characters out of `headers`.
 struct HttpResponse {
   int status = 200;
   std::string_view content_type = "application/json";  ///< static text
@@ -56,7 +57,9 @@ using SharedText = std::shared_ptr<const std::string>;
 /// What a message is worth when a client is slow.
 enum class Delivery : std::uint8_t {
   kStream,  ///< state: the oldest waiting stream message is dropped (and counted) when full
-  kReply,   ///< an answer or an event: waits behind others; the socket is closed (1013) when full
+  kReply,   ///< an answer or an event: never lost; when only replies wait and no more fit, the
+           ///< socket is closed (1013). A client that asks without reading its answers does not get
+           ///< there: reading from it pauses when half of its outbox are replies.
 };
 
 /// What one socket has seen, for the list of clients.
@@ -68,7 +71,8 @@ struct SocketFigures {
 };
 
 /// The server's side of one open WebSocket, as the application sees it. Valid from `OnOpen` until
-/// `OnClose` returns.
+/// `OnClose` returns. Its methods never call the session back; what they queue is sent at the
+/// end of the present turn of the loop, all messages of one socket together.
 class Socket {
  public:
   virtual ~Socket() = default;
@@ -86,9 +90,11 @@ class SocketSession {
  public:
   virtual ~SocketSession() = default;
   virtual void OnOpen(Socket& socket) = 0;
+  /// A whole message, as it came: whether it is UTF-8 is for the reader to say.
   virtual void OnText(std::string_view text) = 0;
   virtual void OnBinary(std::span<const std::byte> bytes) = 0;
   /// A message longer than the server's limit arrived and was discarded unread; the socket lives.
+  /// (Beyond 64 MiB it is closed with 1009.)
   virtual void OnTooLong(std::uint64_t bytes, std::uint64_t limit) = 0;
   virtual void OnClose() = 0;
 };
