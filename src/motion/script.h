@@ -96,8 +96,9 @@ class ScriptPlayer final {
 
   ScriptPlayer() noexcept = default;
   ScriptPlayer(const Script& script, const FullTarget& start) noexcept;
-  /// Moves on by `dt`. The last step lies exactly on the goal. A non-positive duration is done
-  /// at once. @pre not finished.
+  /// Moves on by `dt`, over as many segments as fit into it: what is left of `dt` at the end of one
+  /// counts for the next. The last step lies exactly on the goal. A goto without a positive
+  /// duration is done at once and moves nothing, as in the official daemon. Real-time safe.
   [[nodiscard]] Step Advance(Seconds dt) noexcept;
 
  private:
