@@ -57,7 +57,7 @@ BANNED = {
               "time is handed in: bbia::Clock (base/clock.h)"),
     "random": (r"\bs?rand\s*\(|\brandom_device\b", ("app",), True, "randomness is handed in"),
     "environment": (r"\b(secure_)?getenv\s*\(", ("app",), True, "settings are handed in"),
-    "sleep": (r"\bsleep_(for|until)\b|\b(u|nano|clock_nano)?sleep\s*\(", ("base",), True,
+    "sleep": (r"\bsleep_(for|until)\b|\b(u|nano|clock_nano)sleep\s*\(|(^|[;{}]|::)\s*sleep\s*\(", ("base",), True,
               "wait on a stop token, a deadline of bbia::Clock, or a latch"),
 }
 

@@ -98,14 +98,15 @@ class BannedWords(Tree):
                 ("clock_gettime(CLOCK_REALTIME, &ts);", "clock"), ("time(nullptr);", "clock"),
                 ("int r = rand();", "random"), ("std::random_device d;", "random"),
                 ('getenv("HOME");', "environment"),
-                ("std::this_thread::sleep_for(1s);", "sleep"), ("usleep(5);", "sleep")):
+                ("std::this_thread::sleep_for(1s);", "sleep"), ("usleep(5);", "sleep"),
+                ("  sleep(5);", "sleep"), ("::sleep(5);", "sleep")):
             with self.subTest(text):
                 self.assertEqual(self.rules_for("src/control/a.cc", text + "\n"), [rule])
 
     def test_leave_alone_what_only_looks_like_them(self):
         for text in ("std::thread::id id;", "clock.Now();", "boost::asio::detached", "brand(1);",
                      "using namespace std::chrono_literals;", "void F() {\n  using namespace std;",
-                     "lifetime(0);", "std::this_thread::yield();", "int volatile_memory;",
+                     "lifetime(0);", "Script sleep(4);", "std::this_thread::yield();", "int volatile_memory;",
                      "// std::thread is not for us", "/* sleep(1)\n rand() */",
                      'Say("use std::thread and sleep(1)");', "auto r = R\"(getenv(x))\";",
                      "int n = 1'000'000; char c = '\"'; // rand()\nchar q = '\\'';"):
