@@ -20,15 +20,16 @@ constexpr double kNeutralHeight = 0.177;  // X_FW: from under the foot to the ne
 constexpr int kSettleSteps = 250;
 
 /// How a motor resists when it does not hold a goal: dry friction of its gear (newton metres) and
-/// what grows with its speed (newton metres a radian per second). Not identified on a robot:
-/// chosen low enough for a head to be moved by hand (in the neutral pose it asks 0.02 of each
-/// crank), high enough to stay where it is put.
+/// what grows with its speed (newton metres a radian per second). Not identified on a robot. A
+/// crank's 1:288 gear is taken to hold what the head asks of it in any pose (up to 0.055), so that
+/// a few motors without torque do not make the head tip over; a head that is all limp sinks into
+/// the model's cradle against it.
 struct Resistance {
   double friction;
   double damping;
 };
-constexpr Resistance kLooseBody{0.03, 0.5};
-constexpr Resistance kLooseCrank{0.008, 0.15};
+constexpr Resistance kLooseBody{0.06, 0.5};
+constexpr Resistance kLooseCrank{0.06, 0.3};
 constexpr Resistance kLooseAntenna{0.006, 0.01};
 constexpr Resistance kCompensatedCrank{0.008, 0.1};
 /// An XL330-M288 cannot give more.

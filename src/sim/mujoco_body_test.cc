@@ -151,6 +151,19 @@ TEST_F(MujocoBodyTest, SinksSoftlyToItsRestWhenTorqueIsCut) {
   EXPECT_EQ(faults_, 0);
 }
 
+TEST_F(MujocoBodyTest, KeepsTheHeadUpWhenOnlySomeCranksLoseTheirTorque) {
+  const Joints raised = At(kInitHeadPose);
+  for (std::size_t first = 0; first < kStewartCount; ++first) {
+    BodyCommand command = HoldAt(raised);
+    for (std::size_t i = 0; i < 3; ++i) {
+      Run(HoldAt(raised), Seconds{1.0});
+      command.torque.Remove(static_cast<Motor>(1 + (first + i * (first + 1)) % kStewartCount));
+      EXPECT_LT(Millimetres(*Run(command, Seconds{2.0}).head, kInitHeadPose), 1.0);
+    }
+  }
+  EXPECT_EQ(faults_, 0);
+}
+
 TEST_F(MujocoBodyTest, HoldsTheHeadInGravityCompensationAndLetsAHandMoveIt) {
   Run(HoldAt(At(kInitHeadPose)), Seconds{2.5});
   const HeadPose start = *body_->Read().head;
