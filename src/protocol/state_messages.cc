@@ -37,7 +37,9 @@ void WriteAnyPose(JsonWriter& json, const HeadPose& X_WH, PoseShape shape) {
     const Rpy rpy = ToRpy(X_WH.rotation);
     const Vec3& t = X_WH.translation;
     json.Member("x", t.x).Member("y", t.y).Member("z", t.z);
-    json.Member("roll", rpy.roll).Member("pitch", rpy.pitch).Member("yaw", rpy.yaw);
+    // Adding zero turns -0.0, which the neutral pose has, into 0.0.
+    json.Member("roll", rpy.roll + 0.0_rad).Member("pitch", rpy.pitch + 0.0_rad);
+    json.Member("yaw", rpy.yaw + 0.0_rad);
   }
   json.EndObject();
 }
