@@ -11,16 +11,17 @@ namespace {
 thread_local std::size_t allocations = 0;
 }
 
-void* operator new(std::size_t size) {
+// Not inlined: the compiler would see free() on what it takes for memory of new.
+[[gnu::noinline]] void* operator new(std::size_t size) {
   ++allocations;
   void* const memory = std::malloc(size);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
-void operator delete(void* memory) noexcept {
+[[gnu::noinline]] void operator delete(void* memory) noexcept {
   std::free(memory);
 }
-void operator delete(void* memory, std::size_t) noexcept {
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
   std::free(memory);
 }
 
@@ -39,7 +40,7 @@ TEST(Kinematics, NeverTouchesTheHeap) {
   }
   const std::size_t after = allocations;
   EXPECT_EQ(after, before);
-  delete new int(1);
+  ::operator delete(::operator new(1));
   EXPECT_GT(allocations, after) << "the trap works";
 }
 

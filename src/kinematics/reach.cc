@@ -10,7 +10,7 @@ namespace {
 
 using namespace stewart;
 
-constexpr int kHalvings = 20;
+constexpr int kHalvings = 18;     // of up to 0.2 m or half a turn: a hundredth of a servo tick
 constexpr double kFarAway = 0.2;  // metres from neutral; no pose out there can be reached
 
 /// As SolveStewart, and the platform must hold the pose.
