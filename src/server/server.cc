@@ -1,5 +1,7 @@
 #include "server/server.h"
 
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 #include "server/listener.h"
@@ -33,9 +35,13 @@ Result<std::unique_ptr<Server>> Server::Open(Ledger& ledger, Log& log, const Ser
   if (!lease) return tl::unexpected<Error>(lease.error());
   Result<Listeners> listeners = Listen(options.host, options.port);
   if (!listeners) return tl::unexpected<Error>(listeners.error());
-  auto impl = std::make_unique<Impl>(std::move(*lease), ledger, log, options, endpoint, wake,
-                                     std::move(*listeners));
-  return std::unique_ptr<Server>(new Server(std::move(impl)));
+  try {
+    auto impl = std::make_unique<Impl>(std::move(*lease), ledger, log, options, endpoint, wake,
+                                       std::move(*listeners));
+    return std::unique_ptr<Server>(new Server(std::move(impl)));
+  } catch (const std::runtime_error& error) {  // no descriptor left for the loop itself
+    return Fail(Errc::kIo, std::string("cannot start the server: ") + error.what());
+  }
 }
 
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

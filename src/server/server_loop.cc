@@ -4,11 +4,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <boost/system/system_error.hpp>
 #include <cerrno>
 #include <system_error>
 #include <utility>
-
-#include "base/check.h"
 
 namespace bbia {
 namespace {
@@ -22,7 +21,7 @@ constexpr Nanos kComplaintInterval{10'000'000'000};
 /// The loop closes what it watches; signals stay their owners'.
 int Duplicate(int fd) {
   const int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
-  CHECK(copy >= 0);
+  if (copy < 0) throw std::system_error(errno, std::generic_category());
   return copy;
 }
 
@@ -97,7 +96,14 @@ void ServerLoop::Admit(int fd, std::string peer) {
     close(fd);
     return;
   }
-  const auto connection = std::make_shared<Connection>(commons_, fd, std::move(peer));
+  std::shared_ptr<Connection> connection;
+  try {
+    connection = std::make_shared<Connection>(commons_, fd, std::move(peer));
+  } catch (const boost::system::system_error& error) {  // the kernel watches no further descriptor
+    close(fd);
+    NoteAcceptError(error.code().value());
+    return;
+  }
   if (full) {
     connection->Refuse();
     return;
