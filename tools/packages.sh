@@ -52,7 +52,7 @@ packages_need() {  # section...
     packages_say "${entries[*]%%|*}"
     return 0
   fi
-  stamp=build/packages-$1.stamp
+  stamp="build/packages $*.stamp"
   key="$(cksum < tools/packages.txt) $* $(stat -c %y /var/lib/dpkg/status)"
   [[ -r $stamp && $(< "$stamp") == "$key" ]] && return 0
 
