@@ -31,7 +31,7 @@ struct HeadSolution {
   HeadPose reached;  ///< the pose those joints give; equals the wanted one when `reach` is kOk
   Reach reach = Reach::kOk;
   /// Why it was clamped: kOutOfLimits or kUnreachable; kOk when it was not. kUnreachable also means
-  /// at or behind a singular pose, where the rods cannot hold the head (beyond 66 degrees of
+  /// at or behind a singular pose, where the rods cannot hold the head (beyond 65 degrees of
   /// looking up or 88 of turning against the torso).
   Reach cause = Reach::kOk;
 };
@@ -47,10 +47,11 @@ struct HeadSolution {
                                      AutoBodyYaw automatic) noexcept;
 
 /// Where the head is for measured joints (Newton). `guess` is the last known pose; keep one per
-/// user; a wrong or broken one costs time, not truth: without a warm guess the search starts at
-/// neutral. @return kOk and the pose in `X_WH` (a rotation to 1e-14, upright, the assembly that the
-/// robot is built in), or kNoSolution and `X_WH` untouched.
-/// Real-time safe; under 5 us warm, bounded iterations.
+/// user. A guess that is far off or broken is not used: the search starts at neutral then. Begun
+/// there, a head turned by more than some 65 degrees against the torso may, in up to 1 % of such
+/// poses, not be found or be taken for another that the same joints allow.
+/// @return kOk and the pose in `X_WH` (a rotation to 1e-14, upright), or kNoSolution and `X_WH`
+/// untouched. Real-time safe; under 5 us warm, bounded iterations.
 [[nodiscard]] Reach SolveForward(const HeadJoints& joints, const HeadPose& guess,
                                  HeadPose& X_WH) noexcept;
 
