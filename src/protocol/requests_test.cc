@@ -173,7 +173,7 @@ TEST(StateQuery, DecodesAndTakesTheLastOfSeveral) {
 }
 
 TEST(StateQuery, RefusesFrequenciesThatMakeNoSense) {
-  for (const char* text : {"0", "-5", "nan", "inf", "1000", "", "fast"}) {
+  for (const char* text : {"0", "-5", "nan", "inf", "1001", "", "fast"}) {
     const std::string query = "frequency=" + std::string(text);
     EXPECT_FALSE(DecodeStateQuery(query, StateRoute::kStream)) << text;
     EXPECT_TRUE(DecodeStateQuery(query, StateRoute::kHttp)) << text;
