@@ -8,6 +8,7 @@ add_library(bbia_options INTERFACE)
 target_include_directories(bbia_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
 target_compile_options(bbia_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wswitch-enum -Wold-style-cast -Werror
+  -Wno-missing-field-initializers  # a designated initialiser leaves out what keeps its default
   -fno-math-errno -ffp-contract=off)
 target_link_libraries(bbia_options INTERFACE Threads::Threads)
 if(BBIA_SANITIZE)

@@ -23,20 +23,6 @@ bool Ended(const Job& job) noexcept {
 
 }  // namespace
 
-std::string_view Name(JobStatus status) noexcept {
-  switch (status) {
-    case JobStatus::kPending:
-      return "pending";
-    case JobStatus::kInProgress:
-      return "in_progress";
-    case JobStatus::kDone:
-      return "done";
-    case JobStatus::kFailed:
-      return "failed";
-  }
-  return "failed";
-}
-
 bool DaemonDesk::Drain() {
   bool any = false;
   while (const auto report = life_.TakeReport()) {

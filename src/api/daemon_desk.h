@@ -8,12 +8,10 @@
 #include <vector>
 
 #include "control/lifecycle.h"
+#include "protocol/event_messages.h"
 #include "protocol/uuid.h"
 
 namespace bbia {
-
-enum class JobStatus : std::uint8_t { kPending, kInProgress, kDone, kFailed };
-[[nodiscard]] std::string_view Name(JobStatus status) noexcept;
 
 /// One long piece of work that a client asked for and may ask about.
 struct Job {

@@ -16,6 +16,12 @@ void Hub::Tell(const std::vector<Audience*>& audiences, std::string text) {
   for (Audience* audience : audiences) audience->OnText(shared);
 }
 
+void Hub::TellOne(std::uint64_t id, std::string text) {
+  const auto found =
+      std::ranges::find_if(sdk_, [id](const Audience* audience) { return audience->id() == id; });
+  if (found != sdk_.end()) (*found)->OnText(std::make_shared<const std::string>(std::move(text)));
+}
+
 void Hub::ShowState(const RobotState& state, Nanos tick_period) {
   for (StateListener* listener : state_) listener->OnState(state, tick_period);
 }

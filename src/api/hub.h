@@ -45,6 +45,7 @@ class StateListener {
 class Audience {
  public:
   virtual ~Audience() = default;
+  [[nodiscard]] virtual std::uint64_t id() const noexcept = 0;
   virtual void OnText(const SharedText& text) = 0;
 };
 
@@ -59,6 +60,8 @@ class Hub final {
   void LeaveUpdates(Audience& audience) { Remove(updates_, audience); }
 
   void TellSdk(std::string text) { Tell(sdk_, std::move(text)); }
+  /// To the one with this id, if it is still there.
+  void TellOne(std::uint64_t id, std::string text);
   void TellUpdates(std::string text) { Tell(updates_, std::move(text)); }
   void ShowState(const RobotState& state, Nanos tick_period);
   void BodyGone();

@@ -80,7 +80,7 @@ Verdict MotionGateway::CheckStream(bool head, bool antennas, const RobotState& s
   return {};
 }
 
-Verdict MotionGateway::SetTarget(const TargetParts& parts) {
+Verdict MotionGateway::SetTarget(const PartTargets& parts) {
   if (!has_body_) return kNoBody;
   const RobotState state = board_.state.Read();
   Verdict verdict = CheckStream(parts.head || parts.body_yaw, parts.antennas.has_value(), state);

@@ -23,13 +23,6 @@ struct Verdict {
   [[nodiscard]] bool done() const noexcept { return outcome != Outcome::kRefused; }
 };
 
-/// Parts of a streamed target; absent parts stay as they are.
-struct TargetParts {
-  std::optional<HeadPose> head;
-  std::optional<Antennas> antennas;
-  std::optional<Radians> body_yaw;
-};
-
 /// The wire's side of the net motion port: merges setpoints, numbers commands, says at once what
 /// will become of them and later what did. The server's thread only; never blocks.
 class MotionGateway final {
@@ -43,7 +36,7 @@ class MotionGateway final {
   void SetBody(bool present, bool obeys_torque) noexcept;
   [[nodiscard]] bool has_body() const noexcept { return has_body_; }
 
-  Verdict SetTarget(const TargetParts& parts);
+  Verdict SetTarget(const PartTargets& parts);
   Verdict SetHeadJoints(const HeadJoints& joints);
   Verdict SetSpeechOffset(const HeadOffset& offset);
 

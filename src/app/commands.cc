@@ -32,6 +32,10 @@ constexpr std::string_view kHelp =
     "  bbia help                 print this\n\n"
     "bbia run --help lists the options.\n";
 
+const char* Variable(const char* name) {
+  return std::getenv(name);
+}
+
 std::string DefaultConfigFile() {
   const char* home = std::getenv("HOME");
   return std::string(home != nullptr ? home : "") + "/.config/bbia/bbia.toml";
@@ -63,7 +67,7 @@ bool WaitForSignal(const sigset_t& set) {
 }
 
 int Run(std::span<char* const> arguments) {
-  const CommandLine line = ReadCommandLine(arguments, &std::getenv, DefaultConfigFile());
+  const CommandLine line = ReadCommandLine(arguments, &Variable, DefaultConfigFile());
   if (line.help) {
     std::printf("bbia run [options]\n\n%s", FlagHelp().c_str());
     return kDone;
@@ -92,7 +96,7 @@ int Run(std::span<char* const> arguments) {
 }
 
 int PrintSettings(std::span<char* const> arguments) {
-  const CommandLine line = ReadCommandLine(arguments, &std::getenv, DefaultConfigFile());
+  const CommandLine line = ReadCommandLine(arguments, &Variable, DefaultConfigFile());
   std::printf("%s", PrintConfig(line.config).c_str());
   return line.problems.empty() ? kDone : ComplainAll(line.problems);
 }
@@ -122,7 +126,7 @@ int SimulateCommand(std::span<char* const> arguments) {
       return kUsage;
     }
   }
-  const CommandLine line = ReadCommandLine(rest, &std::getenv, DefaultConfigFile());
+  const CommandLine line = ReadCommandLine(rest, &Variable, DefaultConfigFile());
   if (line.help) {
     std::printf("bbia simulate [--seconds N] [--csv FILE] [options of bbia run]\n\n%s",
                 FlagHelp().c_str());

@@ -3,7 +3,10 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <fstream>
+#include <iomanip>
 #include <iterator>
 #include <sstream>
 
@@ -44,6 +47,31 @@ void ReadValue(const Setting& s, const toml::node& node, const std::string& plac
     return;
   }
   CheckRange(s, place, config, problems);
+}
+
+void WriteValue(std::ostream& out, bool value) {
+  out << (value ? "true" : "false");
+}
+void WriteValue(std::ostream& out, std::int64_t value) {
+  out << value;
+}
+void WriteValue(std::ostream& out, double value) {
+  std::array<char, 32> text{};
+  const std::string_view digits(text.data(),
+                                std::to_chars(text.data(), text.data() + text.size(), value).ptr);
+  out << digits << (digits.find_first_of(".e") == std::string_view::npos ? ".0" : "");
+}
+void WriteValue(std::ostream& out, const std::string& value) {
+  out << '"';
+  for (const char c : value) {
+    if (c == '"' || c == '\\') out << '\\';
+    if (static_cast<unsigned char>(c) < 0x20) {
+      out << "\\u" << std::hex << std::setw(4) << std::setfill('0') << int{c} << std::dec;
+    } else {
+      out << c;
+    }
+  }
+  out << '"';
 }
 
 }  // namespace
@@ -113,7 +141,7 @@ std::string PrintConfig(const Config& config) {
     out << "# " << s.help << (s.choices.empty() ? "" : " (") << s.choices
         << (s.choices.empty() ? "" : ")") << "\n"
         << s.key << " = ";
-    std::visit([&](auto member) { out << toml::value{config.*member}; }, s.field);
+    std::visit([&](auto member) { WriteValue(out, config.*member); }, s.field);
     out << "\n";
   }
   return out.str();

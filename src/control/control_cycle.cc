@@ -31,6 +31,7 @@ ControlCycle::ControlCycle(Body& body, Board& board) noexcept
       board_(board),
       traits_(body.traits()),
       sources_{Source{&board.net}, Source{&board.life}} {
+  state_.period = traits_.period;
   state_.torque = MotorSet::All();
   for (Source& source : sources_) {
     source.port->setpoint.Take(source.port->taken);  // what was wanted of the last body is void

@@ -49,7 +49,11 @@ const HeadSolution& HeadGoal::Solve() noexcept {
   if (!solved_) {
     const HeadPose wanted{ToRotation(offset_.rotation) * head_.rotation,
                           head_.translation + offset_.translation};
-    solution_ = SolveHead(wanted, body_yaw_, automatic_);
+    const HeadSolution solution = SolveHead(wanted, body_yaw_, automatic_);
+    solution_.reach = solution.reach;
+    solution_.cause = solution.cause;
+    // A pose that is no pose (not finite) leaves the joints where they were.
+    if (solution.reach != Reach::kNoSolution) solution_ = solution;
     solved_ = true;
   }
   return solution_;

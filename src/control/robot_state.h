@@ -17,6 +17,7 @@ namespace bbia {
 struct RobotState {
   std::uint64_t tick = 0;  ///< counts from 1; 0: nothing measured yet
   TimePoint stamp;
+  Nanos period{0};  ///< of the control loop
 
   // Measured.
   Joints joints;

@@ -1,4 +1,4 @@
-#include "api/robot_name.h"
+#include "api/name_tag.h"
 
 #include <fstream>
 #include <iterator>
@@ -30,7 +30,7 @@ std::string Trimmed(std::string_view text) {
 
 }  // namespace
 
-RobotName::RobotName(std::filesystem::path directory, std::string from_settings)
+NameTag::NameTag(std::filesystem::path directory, std::string from_settings)
     : file_(std::move(directory) / "robot_name.json"), name_(std::move(from_settings)) {
   std::ifstream in(file_, std::ios::binary);
   if (!in) return;
@@ -45,7 +45,7 @@ RobotName::RobotName(std::filesystem::path directory, std::string from_settings)
   if (std::string name = Trimmed(saved->text); !name.empty()) name_ = std::move(name);
 }
 
-Result<void> RobotName::Rename(std::string_view wanted) {
+Result<void> NameTag::Rename(std::string_view wanted) {
   std::string name = Trimmed(wanted);
   if (name.empty()) return Fail(Errc::kInvalidArgument, "Invalid robot name", "name");
   std::error_code error;

@@ -10,9 +10,9 @@ namespace bbia {
 
 /// The robot's name as its owner chose it, kept in `<directory>/robot_name.json` in the official
 /// daemon's format. A saved name beats the one from the settings.
-class RobotName final {
+class NameTag final {
  public:
-  RobotName(std::filesystem::path directory, std::string from_settings);
+  NameTag(std::filesystem::path directory, std::string from_settings);
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
 

@@ -1,0 +1,133 @@
+#include "api/api.h"
+
+#include <memory>
+#include <utility>
+
+#include "api/answers.h"
+#include "api/cors.h"
+#include "api/routes.h"
+#include "api/sdk_session.h"
+#include "api/status.h"
+#include "api/stream_sessions.h"
+#include "protocol/query.h"
+
+namespace bbia {
+namespace {
+
+constexpr Nanos kStatusPeriod{1'000'000'000};
+constexpr Nanos kOfficialPeriod{20'000'000};
+
+Upgrade Refuse(HttpResponse response) {
+  return {nullptr, std::move(response)};
+}
+
+template <class Session, class... Args>
+Upgrade Accept(Args&&... args) {
+  return {std::make_unique<Session>(std::forward<Args>(args)...), {}};
+}
+
+}  // namespace
+
+Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log& log,
+         const Clock& clock)
+    : options_(std::move(options)),
+      board_(board),
+      clock_(clock),
+      random_(options_.seed),
+      moves_(board, hub_, clock, random_),
+      daemon_(life),
+      name_(options_.state_directory, options_.robot_name),
+      health_deadline_(clock.Now() +
+                       std::chrono::duration_cast<Nanos>(options_.health_check_timeout)),
+      front_{options_,       board,           ledger, log,     clock,  hub_,    moves_,
+             daemon_,        recorder_,       name_,  random_, tally_, frames_, media_released_,
+             next_listener_, health_deadline_} {
+  AddStateRoutes(router_, front_);
+  AddMoveRoutes(router_, front_);
+  AddMotorRoutes(router_, front_);
+  AddDaemonRoutes(router_, front_);
+  AddKinematicsRoutes(router_, front_);
+  AddMediaRoutes(router_, front_);
+  AddResourceRoutes(router_, front_);
+  AddDocsRoutes(router_, front_);
+}
+
+HttpResponse Api::OnRequest(const HttpRequest& request) {
+  if (IsPreflight(request)) return AnswerPreflight(request);
+  HttpResponse response = router_.Route(request);
+  AddCorsHeaders(request, response);
+  return response;
+}
+
+Upgrade Api::OnUpgrade(const HttpRequest& request) {
+  if (request.path == "/ws/sdk") return OpenSdk(request);
+  if (request.path == "/api/state/ws/full") return OpenState(request);
+  if (request.path == "/api/move/ws/updates") return Accept<UpdatesSession>(front_);
+  if (request.path == "/api/move/ws/set_target") {
+    if (!front_.motion().has_body()) return Refuse(NoBackend());
+    return Accept<TargetSession>(front_);
+  }
+  if (request.path == "/api/move/ws/raw/write") {
+    return Refuse(Detail(503, "unavailable: this body has no motor bus"));
+  }
+  return Refuse(Detail(404, "Not Found"));
+}
+
+Upgrade Api::OpenSdk(const HttpRequest& request) {
+  Nanos period = kOfficialPeriod;
+  if (request.query.find("frequency=") != std::string_view::npos) {
+    const auto query = DecodeStateQuery(request.query, StateRoute::kStream);
+    if (!query) return Refuse(Unprocessable(front_, query.error()));
+    period = std::chrono::duration_cast<Nanos>(Seconds{1.0 / query->frequency});
+  }
+  return Accept<SdkSession>(front_, period);
+}
+
+Upgrade Api::OpenState(const HttpRequest& request) {
+  const auto query = DecodeStateQuery(request.query, StateRoute::kStream);
+  if (!query) return Refuse(Unprocessable(front_, query.error()));
+  if (!front_.motion().has_body()) return Refuse(NoBackend());
+  return Accept<StateSession>(front_, *query);
+}
+
+void Api::OnWake() {
+  FollowLifecycle();
+  moves_.Drain();
+  ShowState();
+}
+
+void Api::OnTick() {
+  FollowLifecycle();
+  const TimePoint now = clock_.Now();
+  if (now >= next_status_) {
+    next_status_ = now + kStatusPeriod;
+    if (hub_.sdk_clients() > 0) hub_.TellSdk(DaemonStatusText(front_));
+  }
+  if (options_.health_check_timeout > Seconds{0.0} && now > health_deadline_) {
+    health_expired_.store(true, std::memory_order_relaxed);
+  }
+  const Nanos tick_period = board_.state.Read().period;
+  board_.publish_every.store(tick_period > Nanos{0} ? hub_.PublishEvery(tick_period) : 0,
+                             std::memory_order_relaxed);
+}
+
+void Api::FollowLifecycle() {
+  const bool had_body = daemon_.has_body();
+  if (!daemon_.Drain()) return;
+  front_.motion().SetBody(daemon_.has_body(), options_.physics);
+  if (had_body && !daemon_.has_body()) {
+    shown_tick_ = 0;
+    hub_.BodyGone();
+  }
+  hub_.TellSdk(DaemonStatusText(front_));
+}
+
+void Api::ShowState() {
+  if (!daemon_.has_body()) return;
+  const RobotState state = board_.state.Read();
+  if (state.tick == shown_tick_) return;
+  shown_tick_ = state.tick;
+  hub_.ShowState(state, state.period);
+}
+
+}  // namespace bbia

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "api/daemon_desk.h"
+#include "api/front.h"
+#include "api/hub.h"
+#include "api/moves.h"
+#include "api/name_tag.h"
+#include "api/random.h"
+#include "api/recorder.h"
+#include "api/router.h"
+#include "api/shared_frames.h"
+#include "server/endpoint.h"
+
+namespace bbia {
+
+/// What the wire means: every route and every socket of the daemon. Pure logic over the board and
+/// the lifecycle; knows no network. All of it on the server's thread.
+class Api final : public Endpoint {
+ public:
+  Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log& log,
+      const Clock& clock);
+
+  HttpResponse OnRequest(const HttpRequest& request) override;
+  Upgrade OnUpgrade(const HttpRequest& request) override;
+  void OnWake() override;
+  void OnTick() override;
+
+  /// Nobody asked POST /health-check in time. Any thread.
+  [[nodiscard]] bool health_expired() const noexcept {
+    return health_expired_.load(std::memory_order_relaxed);
+  }
+  [[nodiscard]] const Router& router() const noexcept { return router_; }
+
+ private:
+  void FollowLifecycle();
+  void ShowState();
+  [[nodiscard]] Upgrade OpenSdk(const HttpRequest& request);
+  [[nodiscard]] Upgrade OpenState(const HttpRequest& request);
+
+  const ApiOptions options_;
+  Board& board_;
+  const Clock& clock_;
+  Hub hub_;
+  Random random_;
+  Moves moves_;
+  DaemonDesk daemon_;
+  Recorder recorder_;
+  NameTag name_;
+  Tally tally_;
+  SharedFrames frames_;
+  bool media_released_ = false;
+  std::uint64_t next_listener_ = 1;
+  TimePoint health_deadline_;
+  Front front_;
+  Router router_;
+
+  std::uint64_t shown_tick_ = 0;
+  TimePoint next_status_{};
+  std::atomic<bool> health_expired_{false};
+};
+
+}  // namespace bbia

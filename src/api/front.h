@@ -1,0 +1,71 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "api/daemon_desk.h"
+#include "api/hub.h"
+#include "api/moves.h"
+#include "api/name_tag.h"
+#include "api/random.h"
+#include "api/recorder.h"
+#include "api/shared_frames.h"
+#include "base/clock.h"
+#include "base/ledger.h"
+#include "base/log.h"
+#include "control/board.h"
+
+namespace bbia {
+
+/// What the wire says about this robot, constant for the life of the program.
+struct ApiOptions {
+  std::string bbia_version;
+  std::string report_version;  ///< official release whose protocol we speak
+  std::string robot_name;
+  std::filesystem::path state_directory;
+  bool wireless_version = false;
+  bool desktop_app_daemon = false;
+  bool physics = true;  ///< the body lives in a physics engine ("simulation_enabled")
+  std::string kinematics_engine = "AnalyticalKinematics";
+  bool check_collision = false;
+  Seconds health_check_timeout{0.0};  ///< 0: never
+  std::uint64_t seed = 0;             ///< of the names of moves and jobs
+};
+
+/// What became of all that was received, since the start.
+struct Tally {
+  std::array<std::uint64_t, 5> outcomes{};  ///< commands, by Outcome
+  std::uint64_t malformed = 0;  ///< messages and bodies that are not what they should be
+
+  void Count(const Verdict& verdict) noexcept {
+    ++outcomes[static_cast<std::size_t>(verdict.outcome)];
+  }
+};
+
+/// What routes and sockets work with. Owned by `Api`; the server's thread only.
+struct Front {
+  const ApiOptions& options;
+  Board& board;
+  Ledger& ledger;
+  Log& log;
+  const Clock& clock;
+  Hub& hub;
+  Moves& moves;
+  DaemonDesk& daemon;
+  Recorder& recorder;
+  NameTag& name;
+  Random& random;
+  Tally& tally;
+  SharedFrames& frames;
+  bool& media_released;
+  std::uint64_t& next_listener;
+  /// When the next POST /health-check is due at the latest.
+  TimePoint& health_deadline;
+
+  [[nodiscard]] MotionGateway& motion() const noexcept { return moves.gateway(); }
+  [[nodiscard]] RobotState state() const noexcept { return board.state.Read(); }
+};
+
+}  // namespace bbia

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "api/hub.h"
+#include "api/motion_gateway.h"
+#include "api/random.h"
+#include "base/clock.h"
+#include "protocol/uuid.h"
+
+namespace bbia {
+
+/// Who asked for a move, which decides who is told about its end and how.
+enum class MoveOrigin : std::uint8_t {
+  kRest,    ///< listed in /api/move/running, told on /api/move/ws/updates
+  kTask,    ///< told to all of /ws/sdk as task_progress
+  kSocket,  ///< a bare command on /ws/sdk; its sender gets a reply
+};
+
+/// The moves that clients started and that are not over. The server's thread.
+class Moves final {
+ public:
+  static constexpr std::size_t kMost = 64;
+
+  Moves(Board& board, Hub& hub, const Clock& clock, Random& random);
+
+  [[nodiscard]] MotionGateway& gateway() noexcept { return gateway_; }
+
+  struct Begun {
+    Verdict verdict;
+    Uuid uuid;
+  };
+  Begun BeginRest(const MotionAction& move);
+  /// A refused task is answered at once with its task_progress.
+  Verdict BeginTask(const MotionAction& move, const Uuid& uuid);
+  Verdict BeginSocket(const MotionAction& move, std::string_view command, std::uint64_t listener);
+
+  /// @return none when no REST move has this uuid (any more).
+  std::optional<Verdict> Stop(const Uuid& uuid);
+  [[nodiscard]] std::vector<Uuid> running() const;
+  /// Hands on what the control thread reported.
+  void Drain() { gateway_.Drain(); }
+
+ private:
+  struct Ticket {
+    CommandId id = 0;
+    MoveOrigin origin = MoveOrigin::kRest;
+    Uuid uuid;
+    std::string_view command;  ///< static text
+    std::uint64_t listener = 0;
+  };
+
+  Verdict Begin(const MotionAction& move, Ticket ticket);
+  void OnEvent(const MotionEvent& event);
+  void TellEnd(const Ticket& ticket, const MotionEvent& event);
+  void TellTask(const Uuid& uuid, std::string_view error);
+
+  Hub& hub_;
+  const Clock& clock_;
+  Random& random_;
+  MotionGateway gateway_;
+  std::vector<Ticket> tickets_;
+};
+
+}  // namespace bbia

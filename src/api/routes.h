@@ -1,0 +1,21 @@
+#pragma once
+
+#include "api/front.h"
+#include "api/router.h"
+
+namespace bbia {
+
+// The REST paths, by the daemon's own chapters. `front` outlives the router.
+
+void AddStateRoutes(Router& router, Front& front);
+void AddMoveRoutes(Router& router, Front& front);
+void AddMotorRoutes(Router& router, Front& front);
+void AddDaemonRoutes(Router& router, Front& front);
+void AddKinematicsRoutes(Router& router, Front& front);
+/// What a daemon without media and apps answers truthfully.
+void AddMediaRoutes(Router& router, Front& front);
+void AddResourceRoutes(Router& router, Front& front);
+/// /openapi.json, /docs and the page at /.
+void AddDocsRoutes(Router& router, Front& front);
+
+}  // namespace bbia

@@ -1,0 +1,214 @@
+#include "api/sdk_commands.h"
+
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "api/status.h"
+
+namespace bbia {
+
+/// One overload a command; those that this version cannot do fall into the template at the end.
+class CommandDoer final {
+ public:
+  CommandDoer(Front& front, SdkSession& session) : front_(front), session_(session) {}
+
+  // Streams.
+  void operator()(const command::SetTarget& c) { Stream(c, {.head = c.head}); }
+  void operator()(const command::SetBodyYaw& c) { Stream(c, {.body_yaw = c.body_yaw}); }
+  void operator()(const command::SetAntennas& c) { Stream(c, {.antennas = c.antennas}); }
+  void operator()(const command::SetFullTarget& c) { Stream(c, c.target); }
+  void operator()(const command::SetHeadJoints& c) {
+    session_.TellNowAndThen(c.kType, front_.motion().SetHeadJoints(c.joints));
+  }
+  void operator()(const command::SetSpeechOffsets& c) {
+    session_.TellNowAndThen(c.kType, front_.motion().SetSpeechOffset({c.translation, c.rotation}));
+  }
+
+  // Moves.
+  void operator()(const command::GotoTarget& c) {
+    Move(c.kType, GotoCommand{c.goal, c.duration, c.law});
+  }
+  void operator()(const command::WakeUp& c) { Move(c.kType, WakeUpCommand{}); }
+  void operator()(const command::GotoSleep& c) { Move(c.kType, GoToSleepCommand{}); }
+  void operator()(const command::Task& c) {
+    const Verdict verdict =
+        front_.moves.BeginTask(GotoCommand{c.move.goal, c.move.duration, c.move.law}, c.uuid);
+    front_.tally.Count(verdict);
+    if (verdict.outcome == Outcome::kAccepted && verdict.reason.empty()) return;
+    session_.Tell(CommandResult{.command = c.kType,
+                                .outcome = verdict.outcome,
+                                .reason = verdict.reason,
+                                .field = {},
+                                .limit = {},
+                                .uuid = c.uuid});
+  }
+  void operator()(const command::PlayMoveTask& c) {
+    std::string text;
+    EncodeTaskProgress(text, c.uuid, kNoRecordedMoves, front_.clock.WallNow());
+    session_.Reply(std::move(text));
+  }
+  void operator()(const command::StopMove&) {
+    const bool running = front_.state().move_running;
+    if (running) front_.tally.Count(front_.motion().Stop(0));
+    Answer([&](std::string& text) { EncodeStopMoveReply(text, running); });
+  }
+
+  // Motors.
+  void operator()(const command::SetMotorMode& c) {
+    if (!Done(c.kType, front_.motion().SetMode(c.mode))) return;
+    Answer([&](std::string& text) { EncodeMotorModeReply(text, c.mode, ModeChange::kSet); });
+  }
+  void operator()(const command::SetTorque& c) {
+    const Verdict verdict =
+        c.motors ? front_.motion().SetTorque(*c.motors, c.on)
+                 : front_.motion().SetMode(c.on ? MotorMode::kEnabled : MotorMode::kDisabled);
+    if (Done(c.kType, verdict)) Ok(c.kType);
+  }
+  void operator()(const command::SetGravityCompensation& c) {
+    const MotorMode mode = c.enabled ? MotorMode::kGravityCompensation : MotorMode::kEnabled;
+    if (Done(c.kType, front_.motion().SetMode(mode))) Ok(c.kType);
+  }
+  void operator()(const command::SetAutomaticBodyYaw& c) {
+    if (Done(c.kType, front_.motion().SetAutoBodyYaw(c.enabled))) Ok(c.kType);
+  }
+  void operator()(const command::GetMotorMode&) {
+    Answer([&](std::string& text) {
+      EncodeMotorModeReply(text, front_.state().mode, ModeChange::kAsked);
+    });
+  }
+
+  // State and identity.
+  void operator()(const command::GetState&) {
+    Answer([&](std::string& text) {
+      EncodeStateReply(text, SnapshotOf(front_.state(), front_.recorder.recording()));
+    });
+  }
+  void operator()(const command::GetVersion&) {
+    Answer([&](std::string& text) { EncodeVersionReply(text, front_.options.report_version); });
+  }
+  void operator()(const command::GetHardwareId&) {
+    Answer([&](std::string& text) { EncodeHardwareIdReply(text, std::nullopt); });
+  }
+  void operator()(const command::GetImu&) {
+    Answer([&](std::string& text) { EncodeNoImuReply(text); });
+  }
+  void operator()(const command::GetTrackedFace&) {
+    Answer([&](std::string& text) { EncodeTrackedFaceReply(text, {}); });
+  }
+  void operator()(const command::GetRobotName&) {
+    Answer([&](std::string& text) { EncodeRobotNameReply(text, front_.name.name()); });
+  }
+  void operator()(const command::SetRobotName& c) {
+    const auto renamed = front_.name.Rename(c.name);
+    if (!renamed) return Error(c.kType, renamed.error().message);
+    Answer([&](std::string& text) { EncodeRobotNameSetReply(text, front_.name.name()); });
+  }
+  void operator()(const command::SubscribePose& c) { Ok(c.kType); }
+  void operator()(const command::UnsubscribePose& c) { Ok(c.kType); }
+
+  // Recording.
+  void operator()(const command::StartRecording& c) {
+    front_.recorder.Start();
+    Answer([&](std::string& text) { EncodeRecordingReply(text, c.kType, true); });
+  }
+  void operator()(const command::AppendRecord& c) {
+    if (front_.recorder.Append(c.record)) return;
+    session_.TellNowAndThen(
+        c.kType, {Outcome::kRefused, front_.recorder.recording() ? kRecordingFull : kNotRecording});
+  }
+  void operator()(const command::StopRecording& c) {
+    const std::string records = front_.recorder.Stop();
+    std::string data;
+    EncodeRecordedData(data, {&records, records.empty() ? 0U : 1U});
+    front_.hub.TellSdk(std::move(data));
+    Answer([&](std::string& text) { EncodeRecordingReply(text, c.kType, false); });
+  }
+
+  void operator()(const command::RestartDaemon& c) {
+    if (front_.daemon.Begin(LifecycleAction::kRestart, false, front_.random.NextUuid())) {
+      Ok(c.kType);
+    } else {
+      Error(c.kType, "Daemon is busy.");
+    }
+  }
+
+  // What this version does not have, each with its own reason.
+  void operator()(const command::PlayRecordedMove& c) { Error(c.kType, kNoRecordedMoves); }
+  void operator()(const command::SetHeadTracking& c) {
+    Answer([&](std::string& text) {
+      class Reply reply(text);
+      reply.json().Member("status", "unavailable").Member("command", c.kType);
+      reply.json().Member("enabled", false).Member("reason", kNoCamera);
+      reply.End();
+    });
+  }
+  void operator()(const command::SubscribeLogs& c) {
+    Error(c.kType, "subscribe_logs requires a peer-aware transport");
+  }
+  void operator()(const command::StartUpdate& c) {
+    Error(c.kType, "start_update is only supported on Reachy Mini Wireless");
+  }
+  void operator()(const command::ApplyAudioConfig& c) { Error(c.kType, kNoAudioBoard); }
+  void operator()(const command::ReadAudioParameter& c) { Error(c.kType, kNoAudioBoard); }
+  void operator()(const command::SetVolume& c) { Error(c.kType, kNoVolume); }
+  void operator()(const command::GetVolume& c) { Error(c.kType, kNoVolume); }
+  void operator()(const command::SetMicrophoneVolume& c) { Error(c.kType, kNoVolume); }
+  void operator()(const command::GetMicrophoneVolume& c) { Error(c.kType, kNoVolume); }
+  template <class Other>
+  void operator()(const Other& c) {
+    Error(c.kType, "unavailable: this version of bbia does not have it yet");
+  }
+
+ private:
+  static constexpr std::string_view kNoRecordedMoves =
+      "unavailable: this version of bbia plays no recorded moves yet";
+  static constexpr std::string_view kNoCamera = "this version of bbia has no camera";
+  static constexpr std::string_view kNoAudioBoard = "ReSpeaker audio board not available";
+  static constexpr std::string_view kNoVolume =
+      "Volume control unavailable: this version of bbia has no sound";
+  static constexpr std::string_view kNotRecording = "nothing is being recorded";
+  static constexpr std::string_view kRecordingFull =
+      "the recording is full: 1000000 bytes, what one message to a client can hold";
+
+  template <class C>
+  void Stream(const C& c, const PartTargets& parts) {
+    session_.TellNowAndThen(c.kType, front_.motion().SetTarget(parts));
+  }
+  void Move(std::string_view command, const MotionAction& move) {
+    const Verdict verdict = front_.moves.BeginSocket(move, command, session_.id());
+    if (!verdict.done()) {
+      front_.tally.Count(verdict);
+      return Error(command, verdict.reason);
+    }
+    session_.Tell(command, verdict);
+  }
+  template <class Write>
+  void Answer(Write write) {
+    std::string text;
+    write(text);
+    session_.Reply(std::move(text));
+  }
+  void Ok(std::string_view command) {
+    Answer([&](std::string& text) { EncodeOkReply(text, command); });
+  }
+  void Error(std::string_view command, std::string_view reason) {
+    Answer([&](std::string& text) { EncodeErrorReply(text, command, reason); });
+  }
+  /// Counts the verdict; a refusal is answered with its reason.
+  bool Done(std::string_view command, const Verdict& verdict) {
+    front_.tally.Count(verdict);
+    if (!verdict.done()) Error(command, verdict.reason);
+    return verdict.done();
+  }
+
+  Front& front_;
+  SdkSession& session_;
+};
+
+void DoCommand(const Command& command, Front& front, SdkSession& session) {
+  std::visit(CommandDoer(front, session), command);
+}
+
+}  // namespace bbia
