@@ -10,25 +10,12 @@
 #include "base/units.h"
 #include "protocol/names.h"
 #include "protocol/state_messages.h"
+#include "robot/daemon_state.h"
 #include "robot/motor_mode.h"
 #include "robot/outcome.h"
 #include "robot/reach.h"
 
 namespace bbia {
-
-enum class DaemonState : std::uint8_t {
-  kNotInitialized,
-  kStarting,
-  kRunning,
-  kStopping,
-  kStopped,
-  kError
-};
-inline constexpr std::array<std::string_view, 6> kDaemonStateNames = {
-    "not_initialized", "starting", "running", "stopping", "stopped", "error"};
-[[nodiscard]] constexpr std::string_view WireName(DaemonState state) noexcept {
-  return kDaemonStateNames[static_cast<std::size_t>(state)];
-}
 
 /// `backend_status` of a simulated robot.
 struct SimulatedBackendStatus {
