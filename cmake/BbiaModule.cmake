@@ -11,6 +11,9 @@ target_compile_options(bbia_options INTERFACE
   -Wno-missing-field-initializers  # a designated initialiser leaves out what keeps its default
   -fno-math-errno -ffp-contract=off)
 target_link_libraries(bbia_options INTERFACE Threads::Threads)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  target_compile_options(bbia_options INTERFACE -Wno-restrict)  # false alarms in g++ 12's own std::string
+endif()
 if(BBIA_SANITIZE)
   target_compile_options(bbia_options INTERFACE -fsanitize=${BBIA_SANITIZE} -fno-omit-frame-pointer
     -fno-sanitize-recover=all)

@@ -56,9 +56,9 @@ BodyFactory MakeBodyFactory(const Config& config) {
   }
   return [scene = config.scene](Lease<Resource::kBody> lease) -> Result<std::unique_ptr<Body>> {
     const auto wanted = SceneFromName(scene);
-    if (!wanted) return tl::unexpected<Error>(wanted.error());
+    if (!wanted) return Fail(wanted.error());
     auto body = MujocoBody::Create(std::move(lease), {.scene = *wanted});
-    if (!body) return tl::unexpected<Error>(body.error());
+    if (!body) return Fail(body.error());
     return std::unique_ptr<Body>(std::move(*body));
   };
 }
@@ -74,7 +74,7 @@ Runtime::Runtime(const Config& config)
 
 Result<std::unique_ptr<Runtime>> Runtime::Create(const Config& config) {
   std::unique_ptr<Runtime> runtime(new Runtime(config));
-  if (auto opened = runtime->Open(); !opened) return tl::unexpected<Error>(opened.error());
+  if (auto opened = runtime->Open(); !opened) return Fail(opened.error());
   return runtime;
 }
 
@@ -83,7 +83,7 @@ Result<void> Runtime::Open() {
   options.host = config_.effective_host();
   options.port = static_cast<std::uint16_t>(config_.port);
   auto server = Server::Open(ledger_, log_, options, api_, board_.net.wake);
-  if (!server) return tl::unexpected<Error>(server.error());
+  if (!server) return Fail(server.error());
   server_ = std::move(*server);
   if (config_.autostart) {
     static_cast<void>(

@@ -62,9 +62,9 @@ Result<Simulation> Simulate(const Config& config, Seconds length, const std::str
   Ledger ledger(clock);
   Board board(ledger);
   auto lease = ledger.Claim<Resource::kBody>("simulate");
-  if (!lease) return tl::unexpected<Error>(lease.error());
+  if (!lease) return Fail(lease.error());
   auto body = MakeBodyFactory(config)(std::move(*lease));
-  if (!body) return tl::unexpected<Error>(body.error());
+  if (!body) return Fail(body.error());
   std::ofstream rows;
   if (!csv.empty()) {
     rows.open(csv, std::ios::trunc);

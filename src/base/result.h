@@ -2,6 +2,7 @@
 
 #include <string>
 #include <tl/expected.hpp>
+#include <type_traits>
 #include <utility>
 
 namespace bbia {
@@ -37,9 +38,11 @@ class [[nodiscard]] Result : public tl::expected<T, E> {
                                                 std::string field = {}) {
   return tl::unexpected<Error>(Error{code, std::move(message), std::move(field)});
 }
-/// Hands on the failure of another result.
-[[nodiscard]] inline tl::unexpected<Error> Fail(Error error) {
-  return tl::unexpected<Error>(std::move(error));
+/// A failure with the reason of another result, or of another type.
+template <class E>
+  requires(!std::is_convertible_v<E, Errc>)
+[[nodiscard]] tl::unexpected<std::remove_cvref_t<E>> Fail(E&& reason) {
+  return tl::unexpected<std::remove_cvref_t<E>>(std::forward<E>(reason));
 }
 
 }  // namespace bbia

@@ -15,6 +15,8 @@ template <class... F>
 struct Overloaded : F... {
   using F::operator()...;
 };
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;  // clang 16 does not deduce it by itself
 
 Antennas Clamped(const Antennas& wanted) noexcept {
   return {kAntennaRange.Clamp(wanted.right), kAntennaRange.Clamp(wanted.left)};

@@ -66,11 +66,10 @@ Result<void> Lifecycle::Start(bool wake_up, const std::stop_token& stop) {
   loop_.reset();
   Enter(DaemonState::kStarting);
   auto lease = ledger_.Claim<Resource::kBody>("life");
-  Result<std::unique_ptr<Body>> body =
-      lease ? make_body_(std::move(*lease)) : tl::unexpected<Error>(lease.error());
+  Result<std::unique_ptr<Body>> body = lease ? make_body_(std::move(*lease)) : Fail(lease.error());
   if (!body) {
     Enter(DaemonState::kError, body.error().message);
-    return tl::unexpected<Error>(body.error());
+    return Fail(body.error());
   }
   board_.state.Publish(RobotState{});
   loop_ = std::make_unique<ControlLoop>(ledger_, clock_, board_, std::move(*body));
@@ -171,8 +170,8 @@ void Lifecycle::WatchBody() {
 
 void Lifecycle::Enter(DaemonState state, std::string error) {
   if (state != state_) {
-    log_.Info("bbia.daemon",
-              "state " + std::string(WireName(state)) + (error.empty() ? std::string() : ": " + error));
+    log_.Info("bbia.daemon", "state " + std::string(WireName(state)) +
+                                 (error.empty() ? std::string() : ": " + error));
   }
   state_ = state;
   error_ = std::move(error);

@@ -49,9 +49,9 @@ void AddOrigin(CommandError& error, const JsonNode& root) {
 
 }  // namespace
 
-tl::expected<Command, CommandError> CommandDecoder::Decode(std::string_view text) {
+Result<Command, CommandError> CommandDecoder::Decode(std::string_view text) {
   const JsonNode* root = reader_.Read(text);
-  if (root == nullptr) return tl::unexpected(NotJson(reader_.fault()));
+  if (root == nullptr) return Fail(NotJson(reader_.fault()));
   Issues issues;
   const FieldPath path = FieldPath::Root({});
   CommandError error;
@@ -73,7 +73,7 @@ tl::expected<Command, CommandError> CommandDecoder::Decode(std::string_view text
   error = FromIssues(issues);
   error.code = code;
   AddOrigin(error, *root);
-  return tl::unexpected(std::move(error));
+  return Fail(std::move(error));
 }
 
 }  // namespace bbia

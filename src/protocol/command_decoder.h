@@ -3,7 +3,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tl/expected.hpp>
 
 #include "base/result.h"
 #include "protocol/commands.h"
@@ -24,7 +23,7 @@ struct CommandError {
 /// Reads the commands of /ws/sdk. Keeps its memory from one message to the next; one thread.
 class CommandDecoder final {
  public:
-  tl::expected<Command, CommandError> Decode(std::string_view text);
+  Result<Command, CommandError> Decode(std::string_view text);
 
  private:
   JsonReader reader_;

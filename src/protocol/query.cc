@@ -92,7 +92,7 @@ const std::string* Query::Find(std::string_view name) const {
   return found;
 }
 
-tl::expected<StateQuery, Issues> DecodeStateQuery(std::string_view raw, StateRoute route) {
+Result<StateQuery, Issues> DecodeStateQuery(std::string_view raw, StateRoute route) {
   const Query query(raw);
   const FieldPath root = FieldPath::Root("query");
   StateQuery state;
@@ -107,12 +107,12 @@ tl::expected<StateQuery, Issues> DecodeStateQuery(std::string_view raw, StateRou
     const Field field{&node, root.Member("frequency"), issues};
     state.frequency = ReadPositive(field, kMaxStateFrequency).value_or(state.frequency);
   }
-  if (!issues.empty()) return tl::unexpected(std::move(issues));
+  if (!issues.empty()) return Fail(std::move(issues));
   return state;
 }
 
-tl::expected<bool, Issues> DecodeBoolQuery(std::string_view raw, std::string_view name,
-                                           std::optional<bool> fallback) {
+Result<bool, Issues> DecodeBoolQuery(std::string_view raw, std::string_view name,
+                                     std::optional<bool> fallback) {
   const Query query(raw);
   const FieldPath root = FieldPath::Root("query");
   Issues issues;
@@ -121,7 +121,7 @@ tl::expected<bool, Issues> DecodeBoolQuery(std::string_view raw, std::string_vie
     issues.Add(root.Member(name), {"missing", "Field required", "is missing"}, nullptr);
   }
   ReadFlag(query, root, name, flag, issues);
-  if (!issues.empty()) return tl::unexpected(std::move(issues));
+  if (!issues.empty()) return Fail(std::move(issues));
   return flag;
 }
 

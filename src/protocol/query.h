@@ -4,10 +4,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tl/expected.hpp>
 #include <utility>
 #include <vector>
 
+#include "base/result.h"
 #include "protocol/issues.h"
 
 namespace bbia {
@@ -43,11 +43,9 @@ enum class StateRoute : std::uint8_t { kHttp, kStream };
 
 // Of a URL's query: the value, or everything that is wrong with it.
 
-[[nodiscard]] tl::expected<StateQuery, Issues> DecodeStateQuery(std::string_view query,
-                                                                StateRoute route);
+[[nodiscard]] Result<StateQuery, Issues> DecodeStateQuery(std::string_view query, StateRoute route);
 /// One boolean; without `fallback` it must be there ("wake_up", "goto_sleep").
-[[nodiscard]] tl::expected<bool, Issues> DecodeBoolQuery(std::string_view query,
-                                                         std::string_view name,
-                                                         std::optional<bool> fallback = {});
+[[nodiscard]] Result<bool, Issues> DecodeBoolQuery(std::string_view query, std::string_view name,
+                                                   std::optional<bool> fallback = {});
 
 }  // namespace bbia

@@ -122,15 +122,14 @@ constexpr bool kMayBeAbsent = std::is_same_v<Body, TrackingWeight>;
 }  // namespace
 
 template <class Body>
-tl::expected<Body, Issues> RequestDecoder::Decode(std::string_view body,
-                                                  std::string_view content_type) {
+Result<Body, Issues> RequestDecoder::Decode(std::string_view body, std::string_view content_type) {
   Body result;
   Issues issues;
   const FieldPath root = FieldPath::Root("body");
   if (body.empty()) {
     if (kMayBeAbsent<Body>) return result;
     issues.Add(root, {"missing", "Field required", "is missing"}, nullptr);
-    return tl::unexpected(std::move(issues));
+    return Fail(std::move(issues));
   }
   if (!IsJson(content_type)) {
     issues.AddText(root,
@@ -138,58 +137,53 @@ tl::expected<Body, Issues> RequestDecoder::Decode(std::string_view body,
                     "Input should be a valid dictionary or object to extract fields from",
                     "must be a JSON object"},
                    body);
-    return tl::unexpected(std::move(issues));
+    return Fail(std::move(issues));
   }
   const JsonNode* node = reader_.Read(body);
-  if (node == nullptr) return tl::unexpected(NotJson(reader_.fault()));
+  if (node == nullptr) return Fail(NotJson(reader_.fault()));
   if (node->is(JsonKind::kNull)) {
     if (kMayBeAbsent<Body>) return result;
     issues.Add(root, {"missing", "Field required", "is missing"}, nullptr);
   } else if (IsModel(*node, root, issues)) {
     Read(Message(*node, root, issues), result);
   }
-  if (!issues.empty()) return tl::unexpected(std::move(issues));
+  if (!issues.empty()) return Fail(std::move(issues));
   return result;
 }
 
-template tl::expected<FullBodyTarget, Issues> RequestDecoder::Decode(std::string_view,
-                                                                     std::string_view);
-template tl::expected<GotoRequest, Issues> RequestDecoder::Decode(std::string_view,
-                                                                  std::string_view);
-template tl::expected<MoveUuid, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
-template tl::expected<RobotName, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
-template tl::expected<TrackingWeight, Issues> RequestDecoder::Decode(std::string_view,
-                                                                     std::string_view);
-template tl::expected<StartupApp, Issues> RequestDecoder::Decode(std::string_view,
+template Result<FullBodyTarget, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
+template Result<GotoRequest, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
+template Result<MoveUuid, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
+template Result<RobotName, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
+template Result<TrackingWeight, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
+template Result<StartupApp, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
+template Result<Volume, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
+template Result<PlaySoundRequest, Issues> RequestDecoder::Decode(std::string_view,
                                                                  std::string_view);
-template tl::expected<Volume, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
-template tl::expected<PlaySoundRequest, Issues> RequestDecoder::Decode(std::string_view,
-                                                                       std::string_view);
-template tl::expected<AudioConfigRequest, Issues> RequestDecoder::Decode(std::string_view,
-                                                                         std::string_view);
-template tl::expected<AppInfo, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
-template tl::expected<PrivateSpace, Issues> RequestDecoder::Decode(std::string_view,
+template Result<AudioConfigRequest, Issues> RequestDecoder::Decode(std::string_view,
                                                                    std::string_view);
-template tl::expected<HfToken, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
+template Result<AppInfo, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
+template Result<PrivateSpace, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
+template Result<HfToken, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
 
-tl::expected<MotorMode, Issues> DecodeMotorModePath(std::string_view part) {
+Result<MotorMode, Issues> DecodeMotorModePath(std::string_view part) {
   Issues issues;
   const FieldPath root = FieldPath::Root("path");
   JsonNode node;
   node.kind = JsonKind::kString;
   node.text = part;
   if (const auto mode = ReadMotorMode({&node, root.Member("mode"), issues})) return *mode;
-  return tl::unexpected(std::move(issues));
+  return Fail(std::move(issues));
 }
 
-tl::expected<std::string, Issues> DecodeSourceKindPath(std::string_view part) {
+Result<std::string, Issues> DecodeSourceKindPath(std::string_view part) {
   Issues issues;
   const FieldPath root = FieldPath::Root("path");
   JsonNode node;
   node.kind = JsonKind::kString;
   node.text = part;
   if (ReadEnum({&node, root.Member("source_kind"), issues}, kSourceKinds)) return std::string(part);
-  return tl::unexpected(std::move(issues));
+  return Fail(std::move(issues));
 }
 
 }  // namespace bbia

@@ -3,9 +3,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tl/expected.hpp>
 #include <variant>
 
+#include "base/result.h"
 #include "motion/script.h"
 #include "protocol/commands.h"
 #include "protocol/issues.h"
@@ -80,16 +80,16 @@ class RequestDecoder final {
   /// @return the body, or everything that is wrong with it (answer 422, `Issues::Body()`).
   /// Defined for the types above.
   template <class Body>
-  tl::expected<Body, Issues> Decode(std::string_view body,
-                                    std::string_view content_type = "application/json");
+  Result<Body, Issues> Decode(std::string_view body,
+                              std::string_view content_type = "application/json");
 
  private:
   JsonReader reader_;
 };
 
 /// The last part of motors/set_mode/{mode}.
-[[nodiscard]] tl::expected<MotorMode, Issues> DecodeMotorModePath(std::string_view part);
+[[nodiscard]] Result<MotorMode, Issues> DecodeMotorModePath(std::string_view part);
 /// The last part of apps/list-available/{source_kind}.
-[[nodiscard]] tl::expected<std::string, Issues> DecodeSourceKindPath(std::string_view part);
+[[nodiscard]] Result<std::string, Issues> DecodeSourceKindPath(std::string_view part);
 
 }  // namespace bbia

@@ -17,8 +17,8 @@ constexpr int HexValue(char c) noexcept {
   return -1;
 }
 
-tl::unexpected<std::string> Wrong(std::string what) {
-  return tl::unexpected<std::string>(std::move(what));
+Result<Uuid, std::string> Wrong(std::string what) {
+  return Fail(std::move(what));
 }
 
 /// The first character that has no place in a UUID, or npos.
@@ -61,7 +61,7 @@ std::string ToText(const Uuid& uuid) {
   return text;
 }
 
-tl::expected<Uuid, std::string> ParseUuid(std::string_view text) {
+Result<Uuid, std::string> ParseUuid(std::string_view text) {
   std::string_view body = text;
   bool grouped = false;
   if (body.starts_with(kUrn)) {

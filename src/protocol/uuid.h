@@ -5,7 +5,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <tl/expected.hpp>
+
+#include "base/result.h"
 
 namespace bbia {
 
@@ -23,6 +24,6 @@ struct Uuid {
 
 /// With or without hyphens, in braces, as urn:uuid:, any case. @return what is wrong with `text`
 /// otherwise, in the words that the official daemon uses.
-[[nodiscard]] tl::expected<Uuid, std::string> ParseUuid(std::string_view text);
+[[nodiscard]] Result<Uuid, std::string> ParseUuid(std::string_view text);
 
 }  // namespace bbia

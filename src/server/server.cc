@@ -32,9 +32,9 @@ class Server::Impl final {
 Result<std::unique_ptr<Server>> Server::Open(Ledger& ledger, Log& log, const ServerOptions& options,
                                              Endpoint& endpoint, WakeSignal& wake) {
   auto lease = ledger.Claim<Resource::kHttpPort>("server");
-  if (!lease) return tl::unexpected<Error>(lease.error());
+  if (!lease) return Fail(lease.error());
   Result<Listeners> listeners = Listen(options.host, options.port);
-  if (!listeners) return tl::unexpected<Error>(listeners.error());
+  if (!listeners) return Fail(listeners.error());
   try {
     auto impl = std::make_unique<Impl>(std::move(*lease), ledger, log, options, endpoint, wake,
                                        std::move(*listeners));

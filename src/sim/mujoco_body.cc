@@ -69,13 +69,13 @@ Result<std::unique_ptr<MujocoBody>> MujocoBody::Create(Lease<Resource::kBody> le
                                           ModelFile{"reachy_mini.xml", RobotXml()}};
   const std::span<const ModelFile> all(files);
   Result<ModelPtr> model = CompileModel(options.scene == Scene::kMinimal ? all : all.subspan(1));
-  if (!model) return tl::unexpected<Error>(std::move(model.error()));
+  if (!model) return Fail(std::move(model.error()));
   Result<DataPtr> data = MakeData(**model);
-  if (!data) return tl::unexpected<Error>(std::move(data.error()));
+  if (!data) return Fail(std::move(data.error()));
   std::unique_ptr<MujocoBody> body(
       new MujocoBody(std::move(lease), std::move(*model), std::move(*data)));
   const Result<void> found = body->FindParts();
-  if (!found) return tl::unexpected<Error>(found.error());
+  if (!found) return Fail(found.error());
   try {
     body->Settle();
   } catch (const std::exception& error) {

@@ -47,7 +47,7 @@ class Files final {
   std::unique_ptr<mjVFS> vfs_;
 };
 
-tl::unexpected<Error> Refuse(std::string_view what) {
+auto Refuse(std::string_view what) {
   return Fail(Errc::kInvalidArgument, "MuJoCo does not take the model: " + std::string(what));
 }
 
