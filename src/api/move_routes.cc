@@ -36,6 +36,7 @@ HttpResponse Stop(Front& front, RequestDecoder& decoder, const HttpRequest& requ
   const std::string uuid = ToText(which->uuid);
   const auto verdict = front.moves.Stop(which->uuid);
   if (!verdict) return Detail(404, "No move with UUID " + uuid + " is running");
+  if (!verdict->done()) return Detail(503, verdict->reason);
   std::string body;
   JsonWriter(body).BeginObject().Member("message", "Stopped move with UUID: " + uuid).EndObject();
   return JsonAnswer(std::move(body));
