@@ -112,14 +112,14 @@ void Api::OnTick() {
 }
 
 void Api::FollowLifecycle() {
-  const bool had_body = daemon_.has_body();
-  if (!daemon_.Drain()) return;
-  front_.motion().SetBody(daemon_.has_body(), options_.physics);
-  if (had_body && !daemon_.has_body()) {
-    shown_tick_ = 0;
-    hub_.BodyGone();
+  for (bool had_body = daemon_.has_body(); daemon_.TakeNext(); had_body = daemon_.has_body()) {
+    front_.motion().SetBody(daemon_.has_body(), options_.physics);
+    if (had_body && !daemon_.has_body()) {
+      shown_tick_ = 0;
+      hub_.BodyGone();
+    }
+    hub_.TellSdk(DaemonStatusText(front_));
   }
-  hub_.TellSdk(DaemonStatusText(front_));
 }
 
 void Api::ShowState() {

@@ -23,16 +23,14 @@ bool Ended(const Job& job) noexcept {
 
 }  // namespace
 
-bool DaemonDesk::Drain() {
-  bool any = false;
-  while (const auto report = life_.TakeReport()) {
-    any = true;
-    state_ = report->state;
-    error_ = report->error;
-    has_body_ = report->has_body;
-    if (report->job != 0) End(*report);
-  }
-  return any;
+bool DaemonDesk::TakeNext() {
+  const auto report = life_.TakeReport();
+  if (!report) return false;
+  state_ = report->state;
+  error_ = report->error;
+  has_body_ = report->has_body;
+  if (report->job != 0) End(*report);
+  return true;
 }
 
 std::optional<Uuid> DaemonDesk::Begin(LifecycleAction action, bool gesture, const Uuid& id) {

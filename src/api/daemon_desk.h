@@ -30,8 +30,9 @@ class DaemonDesk final {
 
   explicit DaemonDesk(Lifecycle& life) : life_(life) {}
 
-  /// Takes what the lifecycle said since. @return whether there was anything.
-  bool Drain();
+  /// Takes the next thing that the lifecycle said. One at a time: a body that went and came back
+  /// between two looks must not be missed. @return whether there was one.
+  bool TakeNext();
 
   [[nodiscard]] DaemonState state() const noexcept { return state_; }
   [[nodiscard]] const std::string& error() const noexcept { return error_; }

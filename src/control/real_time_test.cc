@@ -64,7 +64,7 @@ TEST(ControlThread, NeitherAllocatesNorLocks) {
     setpoint.head_sequence = i;
     setpoint.antennas_sequence = i;
     board.net.setpoint.Put(setpoint);
-    if (i % 29 == 0) {
+    if (i % 13 == 0) {
       static_cast<void>(board.net.commands.TryPush({.id = i, .action = actions[i % 8]}));
     }
     board.emergency_stop = i % 1000 > 950;

@@ -1,0 +1,131 @@
+#pragma once
+
+#include <gtest/gtest.h>
+#include <poll.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "api/api.h"
+#include "base/clock.h"
+#include "control/lifecycle.h"
+#include "control/mockup_body.h"
+
+namespace bbia {
+
+/// The transport's side of a socket: keeps what it is sent.
+class FakeSocket final : public Socket {
+ public:
+  void Send(SharedText text, Delivery) override { texts.push_back(*text); }
+  void SendBinary(std::string) override {}
+  void Close(std::uint16_t, std::string_view) override { closed = true; }
+  [[nodiscard]] std::string_view peer() const noexcept override { return "test:1"; }
+  [[nodiscard]] SocketFigures figures() const noexcept override { return {}; }
+
+  /// The newest text with `part` in it, or empty.
+  [[nodiscard]] std::string Last(std::string_view part) const {
+    for (auto text = texts.rbegin(); text != texts.rend(); ++text) {
+      if (text->find(part) != std::string::npos) return *text;
+    }
+    return {};
+  }
+
+  std::vector<std::string> texts;
+  bool closed = false;
+};
+
+/// One client on a socket, opened and closed as the transport would.
+class FakeClient final {
+ public:
+  FakeClient(Api& api, std::string_view path, std::string_view query = {}) {
+    Upgrade upgrade = api.OnUpgrade({.method = HttpMethod::kGet, .path = path, .query = query});
+    refusal = std::move(upgrade.refusal);
+    session_ = std::move(upgrade.session);
+    if (session_) session_->OnOpen(socket);
+  }
+  ~FakeClient() {
+    if (session_) session_->OnClose();
+  }
+  FakeClient(const FakeClient&) = delete;
+  FakeClient& operator=(const FakeClient&) = delete;
+  [[nodiscard]] SocketSession& session() { return *session_; }
+  [[nodiscard]] bool open() const { return session_ != nullptr; }
+  void Say(std::string_view text) { session_->OnText(text); }
+
+  FakeSocket socket;
+  HttpResponse refusal;
+
+ private:
+  std::unique_ptr<SocketSession> session_;
+};
+
+/// The whole API over a mock-up body, without a network.
+class ApiTest : public ::testing::Test {
+ protected:
+  ApiTest() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "bbia_api_XXXXXX").string();
+    directory_ = mkdtemp(pattern.data());
+    life_ = std::make_unique<Lifecycle>(
+        ledger_, log_, clock_, board_,
+        [](Lease<Resource::kBody> lease) -> Result<std::unique_ptr<Body>> {
+          return std::make_unique<MockupBody>(std::move(lease));
+        },
+        AtTheEnd::kStayThere);
+    api_ = std::make_unique<Api>(ApiOptions{.bbia_version = "0.0.1",
+                                            .report_version = "9.9.9",
+                                            .robot_name = "reachy_mini",
+                                            .state_directory = directory_,
+                                            .physics = false,
+                                            .seed = 1},
+                                 board_, *life_, ledger_, log_, clock_);
+  }
+  ~ApiTest() override {
+    life_.reset();
+    std::filesystem::remove_all(directory_);
+  }
+
+  /// Lets the API work until `done` (at most 20 s).
+  template <class Done>
+  bool Until(Done done) {
+    for (int patience = 0; patience < 400; ++patience) {
+      api_->OnWake();
+      api_->OnTick();
+      if (done()) return true;
+      pollfd waiting{.fd = board_.net.wake.fd(), .events = POLLIN, .revents = 0};
+      poll(&waiting, 1, 50);
+      board_.net.wake.Clear();
+    }
+    return false;
+  }
+  void StartRobot() {
+    ASSERT_TRUE(life_->Request({.action = LifecycleAction::kStart, .gesture = false}));
+    ASSERT_TRUE(Until([this] {
+      return Get("/api/daemon/status").body.find("\"state\":\"running\"") != std::string::npos;
+    }));
+  }
+  HttpResponse Get(std::string_view path, std::string_view query = {}) {
+    return api_->OnRequest({.method = HttpMethod::kGet, .path = path, .query = query});
+  }
+  HttpResponse Post(std::string_view path, std::string_view body = {},
+                    std::string_view query = {}) {
+    return api_->OnRequest({.method = HttpMethod::kPost,
+                            .path = path,
+                            .query = query,
+                            .body = body,
+                            .content_type = body.empty() ? "" : "application/json"});
+  }
+
+  SteadyClock clock_;
+  Ledger ledger_{clock_};
+  Log log_{ledger_, {.level = LogLevel::kError, .file = {}}};
+  Board board_{ledger_};
+  std::filesystem::path directory_;
+  std::unique_ptr<Lifecycle> life_;
+  std::unique_ptr<Api> api_;
+};
+
+}  // namespace bbia
