@@ -71,8 +71,13 @@ void MotionGateway::SetBody(bool present, bool obeys_torque) noexcept {
   obeys_torque_ = obeys_torque;
 }
 
+bool MotionGateway::emergency_stop_engaged() const noexcept {
+  // Asked for, not yet published: the answer to the next command must know already.
+  return board_.emergency_stop.load(std::memory_order_acquire);
+}
+
 Verdict MotionGateway::CheckStream(bool head, bool antennas, const RobotState& state) const {
-  if (state.emergency_stop) return kEmergency;
+  if (emergency_stop_engaged()) return kEmergency;
   if (state.move_running) return kMoveRunning;
   if (obeys_torque_ && ((head && HeadIsLimp(state)) || (antennas && AntennasAreLimp(state)))) {
     return {Outcome::kRefused, kMotorsOff};
@@ -139,7 +144,7 @@ Verdict MotionGateway::Push(const MotionAction& action, CommandId* id) {
 MotionGateway::Started MotionGateway::Start(const MotionAction& move) {
   if (!has_body_) return {kNoBody, 0};
   const RobotState state = board_.state.Read();
-  if (state.emergency_stop) return {kEmergency, 0};
+  if (emergency_stop_engaged()) return {kEmergency, 0};
   Started started;
   started.verdict = Push(move, &started.id);
   if (!started.verdict.done()) return started;

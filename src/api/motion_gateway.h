@@ -58,6 +58,7 @@ class MotionGateway final {
   void Drain();
 
  private:
+  [[nodiscard]] bool emergency_stop_engaged() const noexcept;
   [[nodiscard]] Verdict CheckStream(bool head, bool antennas, const RobotState& state) const;
   Verdict Push(const MotionAction& action, CommandId* id = nullptr);
 

@@ -143,10 +143,11 @@ Script ControlCycle::BuildScript(const MotionAction& action, MotionEvent& starte
     }
     return BuildGoto(goal, go->duration, go->law);
   }
-  const ScriptContext context{.present_head = state_.head,
-                              .commanded_head = goal_.head(),
-                              .commanded_antennas = antennas_goal_,
-                              .mode = state_.mode};
+  const ScriptContext context{
+      .present = {state_.head, state_.joints.antennas, state_.joints.head.body_yaw},
+      .commanded_head = goal_.head(),
+      .commanded_antennas = antennas_goal_,
+      .mode = state_.mode};
   const auto* sleep = std::get_if<GoToSleepCommand>(&action);
   if (sleep == nullptr) return BuildWakeUp(context);
   return sleep->from_anywhere ? BuildResetToSleep(context) : BuildGoToSleep(context);

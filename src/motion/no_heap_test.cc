@@ -8,7 +8,8 @@ namespace bbia {
 namespace {
 
 TEST(Motion, NeverTouchesTheHeap) {
-  const ScriptContext asleep{kSleepHeadPose, kSleepHeadPose, kSleepAntennas, MotorMode::kDisabled};
+  const ScriptContext asleep{
+      {kSleepHeadPose, kSleepAntennas, {}}, kSleepHeadPose, kSleepAntennas, MotorMode::kDisabled};
   const std::size_t before = heap_requests;
   for (const Script& script :
        {BuildWakeUp(asleep), BuildGoToSleep(asleep), BuildResetToSleep(asleep)}) {

@@ -69,7 +69,7 @@ class Script final {
 
 /// What a script builder needs to know about the robot.
 struct ScriptContext {
-  HeadPose present_head;  ///< measured
+  FullTarget present;  ///< measured
   HeadPose commanded_head;
   Antennas commanded_antennas;
   MotorMode mode = MotorMode::kEnabled;
@@ -77,6 +77,8 @@ struct ScriptContext {
 
 [[nodiscard]] Script BuildGoto(const PartTargets& goal, Seconds duration, TimeLaw law) noexcept;
 /// Empty but for the opening pause when the robot already stands awake (protocol reference 5.6).
+/// Takes long enough for every part: officially the head alone decides, and antennas that are
+/// folded beside a head at INIT stay folded.
 [[nodiscard]] Script BuildWakeUp(const ScriptContext& now) noexcept;
 /// Ends with the motors disabled (protocol reference 5.7).
 [[nodiscard]] Script BuildGoToSleep(const ScriptContext& now) noexcept;

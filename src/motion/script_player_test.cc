@@ -181,7 +181,8 @@ TEST(ScriptPlayer, TheCartoonOvershootsAndStillEndsOnTheGoal) {
 }
 
 TEST(ScriptPlayer, WakesUpAndGoesToSleepInTheOfficialTimes) {
-  const ScriptContext asleep{kSleepHeadPose, kSleepHeadPose, kSleepAntennas, MotorMode::kEnabled};
+  const ScriptContext asleep{
+      {kSleepHeadPose, kSleepAntennas, {}}, kSleepHeadPose, kSleepAntennas, MotorMode::kEnabled};
   const FullTarget bed{kSleepHeadPose, kSleepAntennas, {}};
   ScriptPlayer wake_up(BuildWakeUp(asleep), bed);
   int ticks = 1;
@@ -191,7 +192,7 @@ TEST(ScriptPlayer, WakesUpAndGoesToSleepInTheOfficialTimes) {
   EXPECT_EQ(step.target.head, kInitHeadPose);
   EXPECT_EQ(step.target.antennas, kInitAntennas);
 
-  ScriptPlayer sleep(BuildGoToSleep({step.target.head, step.target.head, step.target.antennas}),
+  ScriptPlayer sleep(BuildGoToSleep({step.target, step.target.head, step.target.antennas}),
                      step.target);
   ticks = 1;
   while (!(step = sleep.Advance(kTick)).finished) ++ticks;

@@ -14,6 +14,9 @@ constexpr double kAsleep = 10.0;        // magic units from SLEEP
 constexpr double kAwayFromInit = 30.0;  // magic units
 constexpr double kCloseToInit = 1e-2;   // each matrix element (1, metres) and antenna (radians)
 constexpr Seconds kPerMagic{0.020};
+constexpr Seconds kPerBodyDegree = kPerMagic;
+// Antennas are no faster than in a wake-up from bed, where the head decides.
+constexpr Seconds kPerAntennaRadian{0.5};
 
 Segment Goto(const PartTargets& goal, Seconds duration) noexcept {
   return {.kind = SegmentKind::kGoto, .duration = duration, .goal = goal};
@@ -63,6 +66,14 @@ void AddGoToSleep(Script& script, const HeadPose& present_head) noexcept {
   script.Add(SetMode(MotorMode::kDisabled));
 }
 
+Seconds TimeToInit(const FullTarget& from) noexcept {
+  const double antennas = std::max(std::abs((from.antennas.right - kInitAntennas.right).value()),
+                                   std::abs((from.antennas.left - kInitAntennas.left).value()));
+  return std::max({MagicDistance(from.head, kInitHeadPose) * kPerMagic,
+                   std::abs(ToDegrees(from.body_yaw)) * kPerBodyDegree,
+                   antennas * kPerAntennaRadian});
+}
+
 }  // namespace
 
 Script BuildGoto(const PartTargets& goal, Seconds duration, TimeLaw law) noexcept {
@@ -77,7 +88,7 @@ Script BuildWakeUp(const ScriptContext& now) noexcept {
   Script script;
   script.Add(Wait(0.1));
   if (StandsAwake(now)) return script;
-  script.Add(Goto(Init(), MagicDistance(now.present_head, kInitHeadPose) * kPerMagic));
+  script.Add(Goto(Init(), TimeToInit(now.present)));
   script.Add(Wait(0.1));
   script.Add(Sound(SoundCue::kWakeUp));
   const HeadPose tilted{RotationX(Degrees(20.0)), {}};
@@ -88,12 +99,12 @@ Script BuildWakeUp(const ScriptContext& now) noexcept {
 
 Script BuildGoToSleep(const ScriptContext& now) noexcept {
   Script script;
-  AddGoToSleep(script, now.present_head);
+  AddGoToSleep(script, now.present.head);
   return script;
 }
 
 Script BuildResetToSleep(const ScriptContext& now) noexcept {
-  const Seconds lift = MagicDistance(now.present_head, kInitHeadPose) * kPerMagic;
+  const Seconds lift = MagicDistance(now.present.head, kInitHeadPose) * kPerMagic;
   Script script;
   script.Add(SetMode(MotorMode::kEnabled));
   script.Add(Goto(Init(), std::clamp(lift, Seconds{0.3}, Seconds{1.5})));

@@ -16,7 +16,7 @@ const HeadPose kBooted{ToRotation({Degrees(0.064), Degrees(30.832), Degrees(-0.2
                        {-0.015183, 0.001016, -0.050408}};
 
 ScriptContext AwakeAt(const HeadPose& present) {
-  return {present, kInitHeadPose, kInitAntennas, MotorMode::kEnabled};
+  return {{present, kInitAntennas, {}}, kInitHeadPose, kInitAntennas, MotorMode::kEnabled};
 }
 
 std::vector<SegmentKind> KindsOf(const Script& script) {
@@ -58,6 +58,17 @@ TEST(BuildWakeUp, StandsUpSoundsAndTiltsTheHead) {
   EXPECT_FALSE(script[4].goal.antennas.has_value());
   EXPECT_EQ(script[5].duration, Seconds{0.2});
   EXPECT_EQ(script[5].goal.head, kInitHeadPose);
+}
+
+// On the official mock-up a goto that left the head exactly at INIT and the antennas elsewhere was
+// followed by a wake-up whose first move had no duration: the antennas stayed where they were.
+TEST(BuildWakeUp, TakesTimeForTheAntennasAndTheBodyToo) {
+  ScriptContext now = AwakeAt(kInitHeadPose);
+  now.present.antennas = {0.0_rad, 1.1745_rad};
+  now.commanded_antennas = now.present.antennas;
+  EXPECT_NEAR(BuildWakeUp(now)[1].duration.count(), 0.5, 1e-12);
+  now.present.body_yaw = Degrees(-90.0);
+  EXPECT_NEAR(BuildWakeUp(now)[1].duration.count(), 1.8, 1e-12);
 }
 
 TEST(BuildWakeUp, OnlyPausesWhenTheRobotStandsAwake) {
