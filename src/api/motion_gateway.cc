@@ -135,7 +135,7 @@ Verdict MotionGateway::SetSpeechOffset(const HeadOffset& offset) {
 
 Verdict MotionGateway::Push(const MotionAction& action, CommandId* id) {
   if (!has_body_) return kNoBody;
-  const MotionCommand command{.id = ++last_id_, .action = action};
+  const MotionCommand command{.id = ++last_id_, .action = action, .after_setpoint = sequence_};
   if (!board_.net.commands.TryPush(command)) return kFull;
   if (id != nullptr) *id = command.id;
   return {};

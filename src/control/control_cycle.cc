@@ -1,6 +1,7 @@
 #include "control/control_cycle.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 #include <variant>
 
@@ -22,6 +23,8 @@ Antennas Clamped(const Antennas& wanted) noexcept {
   return {kAntennaRange.Clamp(wanted.right), kAntennaRange.Clamp(wanted.left)};
 }
 
+constexpr std::uint64_t kEverySetpoint = std::numeric_limits<std::uint64_t>::max();
+
 constexpr std::array<Motor, 7> kHeadMotors = {
     Motor::kBodyRotation, Motor::kStewart1, Motor::kStewart2, Motor::kStewart3,
     Motor::kStewart4,     Motor::kStewart5, Motor::kStewart6};
@@ -32,11 +35,12 @@ ControlCycle::ControlCycle(Body& body, Board& board) noexcept
     : body_(body),
       board_(board),
       traits_(body.traits()),
-      sources_{Source{&board.net}, Source{&board.life}} {
+      sources_{Source{.port = &board.net}, Source{.port = &board.life}} {
   state_.period = traits_.period;
   state_.torque = MotorSet::All();
   for (Source& source : sources_) {
     source.port->setpoint.Take(source.port->taken);  // what was wanted of the last body is void
+    source.wanted = source.port->taken;
     MotionCommand stale;
     while (source.port->commands.TryPop(stale)) {
       Tell(
@@ -52,7 +56,7 @@ ControlCycle::ControlCycle(Body& body, Board& board) noexcept
 void ControlCycle::Tick(TimePoint now, Seconds dt) noexcept {
   ReadEmergencyStop();
   for (Source& source : sources_) TakeCommands(source);
-  for (Source& source : sources_) TakeSetpoint(source);
+  for (Source& source : sources_) TakeSetpoint(source, kEverySetpoint);
   AdvanceMove(dt);
   FollowWhenLimp();
   Measure(body_.Exchange(Compose()));
@@ -84,7 +88,10 @@ void ControlCycle::ReadEmergencyStop() noexcept {
 
 void ControlCycle::TakeCommands(Source& source) noexcept {
   MotionCommand command;
-  while (source.port->commands.TryPop(command)) Do(source, command);
+  while (source.port->commands.TryPop(command)) {
+    TakeSetpoint(source, command.after_setpoint);
+    Do(source, command);
+  }
 }
 
 void ControlCycle::Do(Source& source, const MotionCommand& command) noexcept {
@@ -181,15 +188,27 @@ void ControlCycle::ApplyTarget(const FullTarget& target) noexcept {
   antennas_goal_ = Clamped(target.antennas);
 }
 
-void ControlCycle::TakeSetpoint(Source& source) noexcept {
-  Setpoint wanted;
-  if (!source.port->setpoint.Take(wanted)) return;
-  const Setpoint seen = std::exchange(source.port->taken, wanted);
-  if (wanted.speech_sequence != seen.speech_sequence) goal_.SetOffset(wanted.speech);
-  const bool head_is_new = wanted.head_sequence != seen.head_sequence ||
-                           wanted.joints_sequence != seen.joints_sequence ||
-                           wanted.body_yaw_sequence != seen.body_yaw_sequence;
-  const bool antennas_are_new = wanted.antennas_sequence != seen.antennas_sequence;
+void ControlCycle::TakeSetpoint(Source& source, std::uint64_t last) noexcept {
+  static_cast<void>(source.port->setpoint.Take(source.wanted));
+  Setpoint& taken = source.port->taken;
+  const Setpoint seen = taken;
+  const Setpoint& wanted = source.wanted;
+  const auto take = [last](const auto& from, auto& to, std::uint64_t written,
+                           std::uint64_t& done) noexcept {
+    if (written == done || written > last) return false;
+    to = from;
+    done = written;
+    return true;
+  };
+  if (take(wanted.speech, taken.speech, wanted.speech_sequence, taken.speech_sequence)) {
+    goal_.SetOffset(taken.speech);
+  }
+  bool head_is_new = take(wanted.head, taken.head, wanted.head_sequence, taken.head_sequence);
+  head_is_new |= take(wanted.joints, taken.joints, wanted.joints_sequence, taken.joints_sequence);
+  head_is_new |=
+      take(wanted.body_yaw, taken.body_yaw, wanted.body_yaw_sequence, taken.body_yaw_sequence);
+  const bool antennas_are_new =
+      take(wanted.antennas, taken.antennas, wanted.antennas_sequence, taken.antennas_sequence);
   if (!head_is_new && !antennas_are_new) return;
   if (move_ || state_.emergency_stop || (head_is_new && HeadIsLimp()) ||
       (antennas_are_new && AntennasAreLimp())) {
@@ -198,8 +217,8 @@ void ControlCycle::TakeSetpoint(Source& source) noexcept {
   } else {
     ++state_.setpoints_applied;
   }
-  if (head_is_new && !HeadIsLimp()) TakeHead(wanted, seen);
-  if (antennas_are_new && !AntennasAreLimp()) antennas_goal_ = Clamped(wanted.antennas);
+  if (head_is_new && !HeadIsLimp()) TakeHead(taken, seen);
+  if (antennas_are_new && !AntennasAreLimp()) antennas_goal_ = Clamped(taken.antennas);
 }
 
 void ControlCycle::TakeHead(const Setpoint& wanted, const Setpoint& seen) noexcept {

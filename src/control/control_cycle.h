@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <optional>
 
 #include "base/clock.h"
@@ -35,6 +36,7 @@ class ControlCycle final {
  private:
   struct Source {
     MotionPort* port;
+    Setpoint wanted;  // the newest, of which port->taken says how much was done
     bool woken = false;
   };
   struct Move {
@@ -50,7 +52,8 @@ class ControlCycle final {
   void StartMove(Source& source, const MotionCommand& command) noexcept;
   void EndMove(MotionEventKind how, MotionReason why) noexcept;
   void AdvanceMove(Seconds dt) noexcept;
-  void TakeSetpoint(Source& source) noexcept;
+  /// Does what the source wanted up to and including its write number `last`.
+  void TakeSetpoint(Source& source, std::uint64_t last) noexcept;
   void TakeHead(const Setpoint& wanted, const Setpoint& seen) noexcept;
   void SetMode(MotorMode mode) noexcept;
   void SetTorque(const SetTorqueCommand& command) noexcept;

@@ -56,7 +56,8 @@ class ControlCycleTest : public ::testing::Test {
     return cycle_->state();
   }
   void Command(const MotionAction& action, CommandId id = 1, Claim claim = Claim::kOpen) {
-    ASSERT_TRUE(board_.net.commands.TryPush({.id = id, .claim = claim, .action = action}));
+    ASSERT_TRUE(board_.net.commands.TryPush(
+        {.id = id, .claim = claim, .action = action, .after_setpoint = sequence_}));
   }
   std::vector<MotionEvent> Events(MotionPort& port) {
     std::vector<MotionEvent> all;
@@ -215,6 +216,26 @@ TEST_F(ControlCycleTest, TorqueReturnsWithoutAJump) {
   Tick(20);
   EXPECT_EQ(body_.joints, held);
   EXPECT_TRUE(body_.last.torque.full());
+}
+
+// set_target() and enable_motors(), sent one after the other, used to arrive the other way round
+// when they fell into one tick: the head jumped to a target from the time without torque.
+TEST_F(ControlCycleTest, SetpointsAndCommandsOfOneTickKeepTheirOrder) {
+  Command(SetModeCommand{MotorMode::kDisabled});
+  Tick();
+  PutHead({RotationZ(0.3_rad), {}});
+  PutAntennas({0.5_rad, 0.5_rad});
+  Command(SetModeCommand{MotorMode::kEnabled});
+  Tick(2);
+  EXPECT_NEAR(ToRpy(cycle_->state().head.rotation).yaw.value(), 0.0, 1e-6);
+  EXPECT_EQ(body_.joints.antennas, kInitAntennas);
+  EXPECT_EQ(cycle_->state().setpoints_ignored, 1U);
+
+  Command(SetModeCommand{MotorMode::kDisabled});
+  Command(SetModeCommand{MotorMode::kEnabled});
+  PutHead({RotationZ(0.2_rad), {}});
+  Tick(2);
+  EXPECT_NEAR(ToRpy(cycle_->state().head.rotation).yaw.value(), 0.2, 1e-6);
 }
 
 TEST_F(ControlCycleTest, SetpointsForALimpHeadAreIgnored) {

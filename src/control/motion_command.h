@@ -71,6 +71,9 @@ struct MotionCommand {
   CommandId id = 0;
   Claim claim = Claim::kOpen;
   MotionAction action;
+  /// The last setpoint that the source wrote before this command. They travel apart, and the
+  /// command acts on what it found: targets from before the motors came on stay from before.
+  std::uint64_t after_setpoint = 0;
 };
 
 enum class MotionEventKind : std::uint8_t {
