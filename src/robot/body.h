@@ -26,6 +26,7 @@ struct BodyCommand {
   MotorSet torque{};  ///< the motors that hold
   MotorMode mode = MotorMode::kEnabled;
   std::array<NewtonMetres, kStewartCount> gravity{};  ///< for kGravityCompensation
+  constexpr bool operator==(const BodyCommand&) const noexcept = default;
 };
 
 enum class BodyFault : std::uint8_t {

@@ -41,6 +41,10 @@ constexpr double kFlippedDistance = 0.005;              // metres
 constexpr double kRetreatStep = 0.1;
 constexpr double kRetreatRecovery = 0.001;  // a period
 
+// A platform that is held settles to rounding noise within two seconds, about 1e-14 (rad/s, m/s).
+constexpr mjtNum kRestSpeed = 1e-11;
+constexpr int kCalmPeriodsToRest = 25;
+
 constexpr std::array<const char*, kMotorCount> kJointNames = {
     "yaw_body",  "stewart_1", "stewart_2",     "stewart_3",   "stewart_4",
     "stewart_5", "stewart_6", "right_antenna", "left_antenna"};
@@ -127,6 +131,9 @@ BodyReading MujocoBody::Read() noexcept {
 }
 
 BodyReading MujocoBody::Exchange(const BodyCommand& command) noexcept {
+  if (!(command == applied_)) calm_periods_ = 0;
+  if (calm_periods_ >= kCalmPeriodsToRest) return {.joints = good_joints_, .head = good_head_};
+  applied_ = command;
   ApplyDrives(command);
   MotorSet held;
   for (std::size_t i = 0; i < kMotorCount; ++i) {
@@ -148,6 +155,7 @@ BodyReading MujocoBody::Exchange(const BodyCommand& command) noexcept {
     good_joints_ = reading.joints;
     good_head_ = *reading.head;
     retreat_ = std::max(0.0, retreat_ - kRetreatRecovery);
+    NoteRest();
     return reading;
   }
   Reseat();
@@ -198,7 +206,16 @@ void MujocoBody::Step(const Joints& goal, MotorSet held) {
   mj_step(model_.get(), data_.get());
 }
 
+void MujocoBody::NoteRest() noexcept {
+  const mjtNum* const speed = data_->qvel;
+  const bool calm =
+      std::all_of(speed, speed + model_->nv, [](mjtNum v) { return std::abs(v) < kRestSpeed; });
+  // Also not while it recovers from a flip: that is counted in periods.
+  calm_periods_ = calm && retreat_ == 0.0 ? calm_periods_ + 1 : 0;
+}
+
 void MujocoBody::Seat(const Joints& joints, const HeadPose& head) noexcept {
+  calm_periods_ = 0;
   mj_resetData(model_.get(), data_.get());
   const JointArray angles = ToArray(joints);
   for (std::size_t i = 0; i < kMotorCount; ++i) data_->qpos[servos_[i].qpos] = angles[i].value();
@@ -248,6 +265,7 @@ HeadPose MujocoBody::MeasuredHead() const noexcept {
 }
 
 void MujocoBody::PushHead(const Vec3& force_W) noexcept {
+  calm_periods_ = 0;
   mjtNum* const wrench = data_->xfrc_applied + 6 * head_body_;
   wrench[0] = force_W.x;
   wrench[1] = force_W.y;

@@ -31,6 +31,9 @@ struct MujocoOptions {
 /// Deterministic: the same commands give the same bits. Lies asleep and settled at first. Goals are
 /// clamped to the joints' ranges and slowed down to what servos can do (SlewLimiter). A platform
 /// that flips into another assembly mode all the same is put back and reported as kReseated.
+///
+/// A world at rest is not computed: where nothing has moved and the command stays the same, a
+/// period costs nothing and gives the same reading again.
 class MujocoBody final : public Body {
  public:
   static constexpr int kStepsPerPeriod = 2;
@@ -79,6 +82,8 @@ class MujocoBody final : public Body {
   void Seat(const Joints& joints, const HeadPose& head) noexcept;
   void Reseat() noexcept;
   void Settle();
+  /// Counts the periods in which nothing moved. @pre `applied_` is the command of this period.
+  void NoteRest() noexcept;
   [[nodiscard]] bool Flipped(const Joints& joints, const HeadPose& head) const noexcept;
   [[nodiscard]] Joints MeasuredJoints() const noexcept;
   [[nodiscard]] HeadPose MeasuredHead() const noexcept;
@@ -94,6 +99,8 @@ class MujocoBody final : public Body {
   SlewLimiter slew_{Joints{}};
   Joints good_joints_;  ///< of the last period that ended upright
   HeadPose good_head_;
+  BodyCommand applied_;   ///< of the last period
+  int calm_periods_ = 0;  ///< in a row, up to the last one, with the same command
   double retreat_ = 0.0;  ///< share of the way to upright at the next flip
 };
 

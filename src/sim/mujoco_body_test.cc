@@ -213,6 +213,23 @@ TEST_F(MujocoBodyTest, SurvivesABlowThatBreaksTheSimulation) {
   EXPECT_FALSE(std::filesystem::exists("MUJOCO_LOG.TXT"));
 }
 
+// Idle, the physics took more of a processor than all the rest of the program.
+TEST_F(MujocoBodyTest, RestsOnlyUntilItIsMovedOrPushed) {
+  const BodyCommand hold = HoldAt(At(kInitHeadPose));
+  const BodyReading still = Run(hold, Seconds{4.0});
+  const BodyReading later = Run(hold, Seconds{4.0});
+  EXPECT_EQ(later.joints, still.joints);
+  EXPECT_EQ(later.head, still.head);
+
+  body_->PushHead({0.0, 5.0, 0.0});
+  EXPECT_GT(Millimetres(*Run(hold, Seconds{0.1}).head, *still.head), 1e-3);
+  body_->PushHead({});
+  EXPECT_LT(Millimetres(*Run(hold, Seconds{4.0}).head, *still.head), 1e-3);
+
+  const HeadPose other = Posed({10.0_deg, 0.0_deg, 20.0_deg});
+  EXPECT_LT(Turned(*Run(HoldAt(At(other)), Seconds{2.5}).head, other), 1.0);
+}
+
 TEST_F(MujocoBodyTest, CannotExistTwice) {
   EXPECT_FALSE(ledger_.Claim<Resource::kBody>("second").has_value());
 }
