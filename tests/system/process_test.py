@@ -1,0 +1,100 @@
+"""The program as a process: start, signals, exit codes, threads."""
+import bbia_daemon
+from bbia_daemon import BINARY, BODY, Daemon, wait_until
+
+import os
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+
+class Process(unittest.TestCase):
+    def start(self, *flags, **options):
+        daemon = Daemon(*flags, **options)
+        self.addCleanup(daemon.kill)
+        return daemon
+
+    def run_to_its_end(self, *arguments):
+        with tempfile.TemporaryDirectory(prefix="bbia-test-") as home:
+            return subprocess.run([BINARY, *arguments], capture_output=True, text=True, timeout=20,
+                                  stdin=subprocess.DEVNULL,
+                                  env=bbia_daemon.clean_environment(home))
+
+    def test_the_port_is_open_before_the_wake_up_ends(self):
+        daemon = self.start()
+        status = daemon.status()
+        self.assertIn(status["state"], ("not_initialized", "starting"))
+        self.assertLess(time.monotonic() - daemon.started, 1.0)
+        daemon.wait_until_running()
+
+    def test_every_thread_is_in_the_ledger(self):
+        daemon = self.start().wait_until_running()
+        accounts = daemon.get("/api/resources").json["accounts"]
+        known = sorted(a["name"] for a in accounts if a["kind"] == "thread")
+        self.assertEqual(known, ["ctl", "life", "log", "net"])
+        wait_until(lambda: daemon.threads() == sorted(["bbia", *known]),
+                   f"no thread but these: {daemon.threads()}")
+
+    def test_sigterm_puts_the_robot_to_bed(self):
+        daemon = self.start().wait_until_running()
+        daemon.process.send_signal(signal.SIGTERM)
+        wait_until(lambda: daemon.get("/api/state/present_head_pose").json["z"] < -0.03,
+                   "it lies down while clients still see it", 6.0)
+        self.assertEqual(daemon.process.wait(10.0), 0)
+
+    def test_sigint_ends_it_too_and_at_once_where_no_sleep_is_wanted(self):
+        daemon = self.start("--no-goto-sleep-on-stop", "--no-wake-up-on-start").wait_until_running()
+        before = time.monotonic()
+        daemon.process.send_signal(signal.SIGINT)
+        self.assertEqual(daemon.process.wait(5.0), 0)
+        self.assertLess(time.monotonic() - before, 1.0)
+
+    def test_a_second_signal_hurries(self):
+        daemon = self.start().wait_until_running()
+        daemon.process.send_signal(signal.SIGTERM)
+        wait_until(lambda: daemon.status()["state"] == "stopping", "it goes to bed")
+        before = time.monotonic()
+        daemon.process.send_signal(signal.SIGTERM)
+        self.assertEqual(daemon.process.wait(5.0), 0)
+        self.assertLess(time.monotonic() - before, 1.5)
+
+    def test_sigterm_during_the_wake_up(self):
+        daemon = self.start()
+        wait_until(lambda: daemon.status()["state"] == "starting", "it wakes up")
+        self.assertEqual(daemon.terminate(10.0), 0)
+
+    def test_a_port_that_is_taken_is_said_and_ends_with_1(self):
+        daemon = self.start("--no-wake-up-on-start", "--no-goto-sleep-on-stop")
+        second = self.run_to_its_end("run", f"--{BODY}", "--fastapi-port", str(daemon.port))
+        self.assertEqual(second.returncode, 1)
+        self.assertIn(str(daemon.port), second.stderr)
+        self.assertEqual(daemon.get("/api/daemon/status").status, 200)
+
+    def test_an_unknown_flag_ends_with_2(self):
+        ended = self.run_to_its_end("run", "--fly")
+        self.assertEqual(ended.returncode, 2)
+        self.assertIn("--fly", ended.stderr)
+
+    def test_flags_may_be_shortened_as_with_argparse(self):
+        daemon = self.start("--no-wake", "--no-goto-sleep-on", "--kinematics", "NN")
+        self.assertEqual(daemon.terminate(), 0)
+
+    def test_under_the_official_name_it_is_the_daemon(self):
+        with tempfile.TemporaryDirectory(prefix="bbia-test-") as directory:
+            link = os.path.join(directory, "reachy-mini-daemon")
+            os.symlink(BINARY, link)
+            daemon = self.start("--no-wake-up-on-start", "--no-goto-sleep-on-stop",
+                                command=[link, f"--{BODY}", "--headless", "--no-media"])
+            self.assertEqual(daemon.wait_until_running().status()["simulation_enabled"],
+                             BODY == "sim")
+
+    def test_the_health_check_ends_it_when_nobody_asks(self):
+        daemon = self.start("--no-wake-up-on-start", "--no-goto-sleep-on-stop",
+                            "--timeout-health-check", "0.5")
+        self.assertEqual(daemon.process.wait(5.0), 0)
+
+
+if __name__ == "__main__":
+    bbia_daemon.main()

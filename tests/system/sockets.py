@@ -1,0 +1,80 @@
+"""Plain WebSocket clients of the daemon under test."""
+import json
+import socket
+import time
+
+from websockets.sync.client import connect
+
+STREAM = ("joint_positions", "head_pose", "daemon_status")
+
+
+class SdkSocket:
+    """A client of /ws/sdk that is not the SDK."""
+
+    def __init__(self, daemon, query=""):
+        self._socket = connect(f"ws://127.0.0.1:{daemon.port}/ws/sdk{query}", compression=None,
+                               max_queue=None)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._socket.close()
+
+    def send(self, message):
+        """A text, bytes, or an object that becomes JSON."""
+        self._socket.send(message if isinstance(message, (str, bytes)) else json.dumps(message))
+
+    def next(self, *kinds, seconds=3.0):
+        """The next message of one of these types."""
+        end = time.monotonic() + seconds
+        while True:
+            message = json.loads(self._socket.recv(timeout=max(0.001, end - time.monotonic())))
+            if message["type"] in kinds:
+                return message
+
+    def answer(self, seconds=3.0):
+        """The next message that is not part of the stream."""
+        end = time.monotonic() + seconds
+        while True:
+            message = json.loads(self._socket.recv(timeout=max(0.001, end - time.monotonic())))
+            if message["type"] not in STREAM:
+                return message
+
+    def ask(self, message):
+        self.send(message)
+        return self.answer()
+
+    def drain(self):
+        """Throws away what has come so far."""
+        try:
+            while True:
+                self._socket.recv(timeout=0)
+        except TimeoutError:
+            pass
+
+    def arrivals(self, count, kind="joint_positions"):
+        """When each of the next `count` messages of this type was read, monotonic seconds."""
+        times = []
+        for _ in range(count):
+            self.next(kind)
+            times.append(time.monotonic())
+        return times
+
+
+class DeafSocket:
+    """Opens a WebSocket and then never reads a byte again; its windows are as small as they get."""
+
+    def __init__(self, daemon, path):
+        self.socket = socket.socket()
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        self.socket.connect(("127.0.0.1", daemon.port))
+        self.socket.sendall((f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
+                             "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n").encode())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
