@@ -64,7 +64,7 @@ void AddDaemonRoutes(Router& router, Front& front) {
              JobWithGesture(front, LifecycleAction::kStop, "goto_sleep"));
   router.Add(HttpMethod::kPost, "/api/daemon/restart",
              [&front](const Call&) { return BeginJob(front, LifecycleAction::kRestart, false); });
-  router.Add(HttpMethod::kGet, "/api/apps/job-status/{id}",
+  router.Add(HttpMethod::kGet, "/api/apps/job-status/{job_id}",
              [&front](const Call& call) { return JobStatusAnswer(front, call.parameter); });
   router.Add(HttpMethod::kGet, "/api/daemon/robot-name",
              [&front](const Call&) { return NameAnswer(front); });

@@ -22,7 +22,7 @@ void AddKinematicsRoutes(Router& router, Front& front) {
     JsonWriter(body).BeginObject().Member("urdf", RobotUrdf()).EndObject();
     return JsonAnswer(std::move(body));
   });
-  router.Add(HttpMethod::kGet, "/api/kinematics/stl/{file}", [](const Call& call) {
+  router.Add(HttpMethod::kGet, "/api/kinematics/stl/{filename}", [](const Call& call) {
     return Detail(404, "STL file not found " + std::string(call.parameter) +
                            ": the robot's model here is made of plain shapes, without meshes");
   });

@@ -55,7 +55,7 @@ struct NamedFlag {
   std::string_view name;
   bool StateQuery::*flag;
 };
-constexpr std::array<NamedFlag, 12> kStateFlags = {{
+constexpr std::array<NamedFlag, 13> kStateFlags = {{
     {"with_control_mode", &StateQuery::with_control_mode},
     {"with_head_pose", &StateQuery::with_head_pose},
     {"with_target_head_pose", &StateQuery::with_target_head_pose},
@@ -67,6 +67,7 @@ constexpr std::array<NamedFlag, 12> kStateFlags = {{
     {"with_target_antenna_positions", &StateQuery::with_target_antenna_positions},
     {"with_passive_joints", &StateQuery::with_passive_joints},
     {"with_doa", &StateQuery::with_doa},
+    {"with_imu", &StateQuery::with_imu},
     {"use_pose_matrix", &StateQuery::use_pose_matrix},
 }};
 

@@ -36,6 +36,7 @@ struct StateQuery {
   bool with_target_antenna_positions = false;
   bool with_passive_joints = false;
   bool with_doa = false;
+  bool with_imu = false;  ///< since 1.12; no body of ours has the sensor
   bool use_pose_matrix = false;
   double frequency = 10.0;  ///< Hz, only read for the stream
 };

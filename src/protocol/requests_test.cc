@@ -162,6 +162,11 @@ TEST(StateQuery, HasTheOfficialDefaults) {
   EXPECT_EQ(state->frequency, 10.0);
 }
 
+TEST(StateQuery, KnowsTheFlagThatOfficialRelease112Added) {
+  EXPECT_TRUE(DecodeStateQuery("with_imu=true", StateRoute::kHttp)->with_imu);
+  EXPECT_FALSE(DecodeStateQuery("with_imu=perhaps", StateRoute::kHttp));
+}
+
 TEST(StateQuery, DecodesAndTakesTheLastOfSeveral) {
   const auto state = DecodeStateQuery(
       "frequency=1%30&with%5Fhead_joints=0&with_head_joints=YES&&x=1&with_head_pose=false",
