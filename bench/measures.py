@@ -10,14 +10,14 @@ from subjects import ROOT, TICK
 LOAD = ROOT / "build/release/bench/bbia_load"
 QUIET = 0.90        # idle share of the machine before a phase
 FOREIGN = 0.05      # share of the machine that others may take during one
-ATTEMPTS = 4
+ATTEMPTS = 3
 
 
 def machine_times():
-    """(all, idle) CPU seconds of the machine so far."""
+    """(all, idle, stolen by the host) CPU seconds of the machine so far."""
     with open("/proc/stat", encoding="ascii") as stat:
         fields = [int(f) for f in stat.readline().split()[1:9]]
-    return sum(fields) / TICK, (fields[3] + fields[4]) / TICK
+    return sum(fields) / TICK, (fields[3] + fields[4]) / TICK, fields[7] / TICK
 
 
 def idle_share(seconds):
@@ -56,25 +56,27 @@ class Watch:
         """Runs `phase(running)`, again where others took too much of the machine meanwhile; keeps
         the quietest run. Adds the server's CPU share to the result."""
         best = None
-        for _ in range(ATTEMPTS):
+        for _ in range(ATTEMPTS if self.patience > 0 else 1):
             idle = self.wait()
             machine, server, start = machine_times(), running.cpu(), time.monotonic()
             result = phase(running)
             took, spent = time.monotonic() - start, running.cpu() - server
             now = machine_times()
-            busy = (now[0] - machine[0]) - (now[1] - machine[1])
+            every, unused, stolen = (b - a for a, b in zip(machine, now))
             clients = sum(c["client_cpu_seconds"] for c in result.get("clients", []))
-            foreign = max(0.0, busy - spent - clients) / (now[0] - machine[0])
+            foreign = max(0.0, every - unused - stolen - spent - clients) / every
             result["cpu"] = spent / took
             result["cpu_seconds"] = spent
-            result["quiet"] = {"idle_before": idle, "foreign": foreign}
+            result["quiet"] = {"idle_before": idle, "foreign": foreign,
+                               "stolen": stolen / every}
             if best is None or foreign < best["quiet"]["foreign"]:
                 best = result
             if best["quiet"]["foreign"] <= FOREIGN:
                 break
         self.notes.append({"phase": name, "subject": running.subject.title, **best["quiet"]})
         print(f"  {running.subject.title:20} {name:28} idle before "
-              f"{best['quiet']['idle_before']:.0%}, others {best['quiet']['foreign']:.1%}",
+              f"{best['quiet']['idle_before']:.0%}, others {best['quiet']['foreign']:.1%}, "
+              f"stolen {best['quiet']['stolen']:.1%}",
               file=sys.stderr, flush=True)
         return best
 
@@ -113,6 +115,11 @@ def with_loop(running, phase):
             "lateness": difference(before["lateness"], after["lateness"]),
             "work": difference(before["work"], after["work"])}
     return result
+
+
+def bare_timer(seconds):
+    """How late the machine itself wakes a loop like ours with nothing in it, nothing else running."""
+    return answer_of(client("pace", 250, seconds))
 
 
 def idle(seconds):

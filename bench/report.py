@@ -14,6 +14,8 @@ def below(limit, words):
 
 
 NO_WORSE = ("no worse", lambda official, ours: ours <= official)
+# Against the same program's gaps with one listener and no flood.
+AS_AT_REST = "as at rest (within 0.5 ms)"
 # What is measured, its unit and digits, the goal, and whether the simulated body is held to it
 # too. An antenna with mass does not jump, so an echo through physics is a figure without a goal.
 ROWS = (
@@ -39,8 +41,8 @@ ROWS = (
     ("flood.frames", "frames a second at a listener", "", 2,
      ("50.00", lambda official, ours: abs(ours - 50.0) < 0.005)),
     ("flood.p50", "gaps: p50", "ms", 2, None),
-    ("flood.p99", "p99", "ms", 2, "no worse than at rest"),
-    ("flood.max", "max", "ms", 2, "no worse than at rest"),
+    ("flood.p99", "p99", "ms", 2, AS_AT_REST),
+    ("flood.max", "max", "ms", 2, AS_AT_REST),
     ("flood.cpu", "server CPU", "% of a core", 1, None),
     ("flood.lateness_p50", "lateness of the control loop, below: p50", "µs", 0, None),
     ("flood.lateness_p99", "p99", "µs", 0, None),
@@ -62,9 +64,9 @@ def verdict_of(key, goal, official, figures):
     ours = figures.get(key)
     if goal is None or ours is None:
         return ""
-    if goal == "no worse than at rest":
+    if goal == AS_AT_REST:
         rest = figures.get(key.replace("flood", "listen1"))
-        return "" if rest is None else "met" if ours <= rest else "missed"
+        return "" if rest is None else "met" if ours <= rest + 0.5 else "missed"
     if official is None and goal is not None and goal[0][:2] in ("at", "no") and "ms" not in goal[0]:
         return "no official figure"
     return "met" if goal[1](official, ours) else "missed"

@@ -4,11 +4,13 @@
 //   bbia_load listen PORT PATH LISTENERS SECONDS    frames a second and the gaps between them
 //   bbia_load echo PORT PATH COUNT                  set_antennas -> first frame that shows it
 //   bbia_load flood PORT SECONDS                    set_full_target as fast as the server takes it
+//   bbia_load pace HERTZ SECONDS                    how late a bare timer of this machine is
 //
 // Each prints one line of JSON. Times are the kernel's stamps of arrival.
 
 #include <linux/sockios.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -22,6 +24,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <memory>
 #include <numbers>
 #include <random>
@@ -44,8 +47,8 @@ class Durations final {
   void Add(std::int64_t nanos) { all_.push_back(nanos); }
   void Print(const char* name, double unit) {
     std::sort(all_.begin(), all_.end());
-    std::printf("\"%s\":{\"n\":%zu,\"p50\":%.4f,\"p99\":%.4f,\"max\":%.4f}", name, all_.size(),
-                At(0.5) / unit, At(0.99) / unit, At(1.0) / unit);
+    std::printf("\"%s\":{\"n\":%zu,\"p50\":%.4f,\"p99\":%.4f,\"p999\":%.4f,\"max\":%.4f}", name,
+                all_.size(), At(0.5) / unit, At(0.99) / unit, At(0.999) / unit, At(1.0) / unit);
   }
 
  private:
@@ -313,6 +316,28 @@ void Flood(std::uint16_t port, double seconds) {
               (bytes - unsent) / frame / took);
 }
 
+/// A loop with nothing in it, scheduled as our control loop is: what the machine itself costs.
+void Pace(long hertz, double seconds) {
+  const sched_param param{.sched_priority = 50};
+  const bool fifo = sched_setscheduler(0, SCHED_FIFO, &param) == 0;
+  const std::int64_t period = 1'000'000'000 / hertz;
+  timespec start{};
+  clock_gettime(CLOCK_MONOTONIC, &start);
+  const auto nanos = [](const timespec& t) { return t.tv_sec * 1'000'000'000 + t.tv_nsec; };
+  const std::int64_t end = nanos(start) + static_cast<std::int64_t>(seconds * kSecond);
+  Durations late;
+  for (std::int64_t next = nanos(start) + period; next < end; next += period) {
+    const timespec deadline{.tv_sec = next / 1'000'000'000, .tv_nsec = next % 1'000'000'000};
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &deadline, nullptr) == EINTR) {
+    }
+    timespec woken{};
+    clock_gettime(CLOCK_MONOTONIC, &woken);
+    late.Add(nanos(woken) - next);
+  }
+  std::printf("{\"fifo\":%s,", fifo ? "true" : "false");
+  late.Print("lateness_us", kMicrosecond);
+}
+
 int Main(std::vector<std::string> arguments) {
   prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
   const std::string what = arguments.size() > 1 ? arguments[1] : "";
@@ -328,6 +353,8 @@ int Main(std::vector<std::string> arguments) {
     Echo(port, arguments[3], std::atoi(arguments[4].c_str()));
   } else if (what == "flood") {
     Flood(port, std::atof(arguments[3].c_str()));
+  } else if (what == "pace") {
+    Pace(std::atol(arguments[2].c_str()), std::atof(arguments[3].c_str()));
   } else {
     std::fprintf(stderr,
                  "usage: bbia_load get|listen|echo|flood PORT ... (see bench/load/main.cc)\n");

@@ -43,7 +43,7 @@ struct Board final {
 
   /// Read first in every tick; neither queued nor dropped. Any thread.
   std::atomic<bool> emergency_stop{false};
-  /// `net` is woken every this many ticks; 0 never (nobody listens). Set by the server's thread.
+  /// `net` is woken every this many periods; 0 never (nobody listens). Set by the server's thread.
   std::atomic<std::uint32_t> publish_every{0};
 };
 

@@ -60,7 +60,7 @@ void ControlCycle::Tick(TimePoint now, Seconds dt) noexcept {
   AdvanceMove(dt);
   FollowWhenLimp();
   Measure(body_.Exchange(Compose()));
-  Publish(now);
+  Publish(now, dt);
 }
 
 void ControlCycle::Abort() noexcept {
@@ -318,14 +318,18 @@ void ControlCycle::Measure(const BodyReading& reading) noexcept {
   }
 }
 
-void ControlCycle::Publish(TimePoint now) noexcept {
+void ControlCycle::Publish(TimePoint now, Seconds dt) noexcept {
   ++state_.tick;
   state_.stamp = now;
   state_.auto_body_yaw = goal_.automatic() == AutoBodyYaw::kOn;
   state_.move_running = move_.has_value();
   board_.state.Publish(state_);
   const std::uint32_t every = board_.publish_every.load(std::memory_order_relaxed);
-  if (every != 0 && state_.tick % every == 0) sources_[0].woken = true;
+  // By the beat and not by ticks: after a skipped period the listeners' next frame is on time
+  // again.
+  const std::uint64_t before = beat_;
+  beat_ += static_cast<std::uint64_t>(std::max(1L, std::lround(dt / Seconds{traits_.period})));
+  if (every != 0 && beat_ / every != before / every) sources_[0].woken = true;
   for (Source& source : sources_) {
     if (std::exchange(source.woken, false)) source.port->wake.Notify();
   }

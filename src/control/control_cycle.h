@@ -66,7 +66,7 @@ class ControlCycle final {
   [[nodiscard]] Script BuildScript(const MotionAction& action, MotionEvent& started) noexcept;
   [[nodiscard]] BodyCommand Compose() noexcept;
   void Measure(const BodyReading& reading) noexcept;
-  void Publish(TimePoint now) noexcept;
+  void Publish(TimePoint now, Seconds dt) noexcept;
   void Tell(Source& source, const MotionEvent& event) noexcept;
 
   Body& body_;
@@ -77,6 +77,7 @@ class ControlCycle final {
   Antennas antennas_goal_;
   std::optional<Move> move_;
   RobotState state_;
+  std::uint64_t beat_ = 0;  ///< periods since the start, those skipped included
 };
 
 }  // namespace bbia

@@ -313,5 +313,28 @@ TEST_F(ControlCycleTest, WakesTheServerOnlyAsOftenAsItAsked) {
   EXPECT_EQ(woken, 2U);
 }
 
+// After a tick that came too late the stream kept its new phase: it lost frames for good, and at
+// 50 Hz a listener counted 49.6.
+TEST_F(ControlCycleTest, KeepsTheBeatOfTheStreamOverSkippedPeriods) {
+  board_.publish_every = 5;
+  const auto woken = [this] {
+    std::uint64_t signals = 0;
+    return read(board_.net.wake.fd(), &signals, sizeof signals) > 0;
+  };
+  const auto tick = [&](int periods) {
+    clock_.Advance(periods * Nanos{4'000'000});
+    cycle_->Tick(clock_.Now(), periods * kDt);
+    return woken();
+  };
+  Tick(5);
+  EXPECT_TRUE(woken());
+  Tick(3);
+  EXPECT_FALSE(woken());
+  EXPECT_TRUE(tick(3));   // periods 9 to 11: the beat of 10 comes late
+  EXPECT_FALSE(tick(1));  // 12
+  EXPECT_FALSE(tick(2));  // 14
+  EXPECT_TRUE(tick(1));   // 15: on time again
+}
+
 }  // namespace
 }  // namespace bbia
