@@ -13,15 +13,17 @@ namespace {
 
 thread_local std::size_t locks = 0;
 
+#ifndef BBIA_SANITIZED  // the sanitizers have their own pthread_mutex_lock
 using LockFunction = int (*)(pthread_mutex_t*);
 LockFunction RealLock() {
   static const auto real = reinterpret_cast<LockFunction>(dlsym(RTLD_NEXT, "pthread_mutex_lock"));
   return real;
 }
+#endif
 
 }  // namespace
 
-#ifndef BBIA_SANITIZED  // the sanitizers have their own
+#ifndef BBIA_SANITIZED
 extern "C" int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
   ++locks;
   return RealLock()(mutex);
