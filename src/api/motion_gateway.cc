@@ -69,15 +69,22 @@ MotionGateway::MotionGateway(Board& board, OnEvent on_event)
 void MotionGateway::SetBody(bool present, bool obeys_torque) noexcept {
   has_body_ = present;
   obeys_torque_ = obeys_torque;
+  asked_mode_.reset();
 }
 
-bool MotionGateway::emergency_stop_engaged() const noexcept {
-  // Asked for, not yet published: the answer to the next command must know already.
-  return board_.emergency_stop.load(std::memory_order_acquire);
+RobotState MotionGateway::Expected() const {
+  RobotState state = board_.state.Read();
+  state.emergency_stop = board_.emergency_stop.load(std::memory_order_acquire);
+  // The tick that was under way may not have seen the request, the one after it has.
+  if (asked_mode_ && state.tick < asked_at_tick_ + 2) {
+    state.mode = *asked_mode_;
+    state.torque = state.mode == MotorMode::kDisabled ? MotorSet{} : MotorSet::All();
+  }
+  return state;
 }
 
 Verdict MotionGateway::CheckStream(bool head, bool antennas, const RobotState& state) const {
-  if (emergency_stop_engaged()) return kEmergency;
+  if (state.emergency_stop) return kEmergency;
   if (state.move_running) return kMoveRunning;
   if (obeys_torque_ && ((head && HeadIsLimp(state)) || (antennas && AntennasAreLimp(state)))) {
     return {Outcome::kRefused, kMotorsOff};
@@ -87,7 +94,7 @@ Verdict MotionGateway::CheckStream(bool head, bool antennas, const RobotState& s
 
 Verdict MotionGateway::SetTarget(const PartTargets& parts) {
   if (!has_body_) return kNoBody;
-  const RobotState state = board_.state.Read();
+  const RobotState state = Expected();
   Verdict verdict = CheckStream(parts.head || parts.body_yaw, parts.antennas.has_value(), state);
   if (verdict.done()) verdict = Preview(parts.head, parts.body_yaw, parts.antennas, state);
   // Handed on whatever the preview says: the control thread decides, one tick nearer to the truth.
@@ -110,7 +117,7 @@ Verdict MotionGateway::SetTarget(const PartTargets& parts) {
 
 Verdict MotionGateway::SetHeadJoints(const HeadJoints& joints) {
   if (!has_body_) return kNoBody;
-  const RobotState state = board_.state.Read();
+  const RobotState state = Expected();
   Verdict verdict = CheckStream(true, false, state);
   if (verdict.done()) {
     bool inside = kBodyYawRange.Contains(joints.body_yaw);
@@ -143,8 +150,8 @@ Verdict MotionGateway::Push(const MotionAction& action, CommandId* id) {
 
 MotionGateway::Started MotionGateway::Start(const MotionAction& move) {
   if (!has_body_) return {kNoBody, 0};
-  const RobotState state = board_.state.Read();
-  if (emergency_stop_engaged()) return {kEmergency, 0};
+  const RobotState state = Expected();
+  if (state.emergency_stop) return {kEmergency, 0};
   Started started;
   started.verdict = Push(move, &started.id);
   if (!started.verdict.done()) return started;
@@ -163,7 +170,12 @@ Verdict MotionGateway::Stop(CommandId id) {
 }
 
 Verdict MotionGateway::SetMode(MotorMode mode) {
-  return Push(SetModeCommand{mode});
+  const Verdict verdict = Push(SetModeCommand{mode});
+  if (verdict.done()) {
+    asked_mode_ = mode;
+    asked_at_tick_ = board_.state.Read().tick;
+  }
+  return verdict;
 }
 
 Verdict MotionGateway::SetTorque(MotorSet motors, bool on) {

@@ -58,7 +58,9 @@ class MotionGateway final {
   void Drain();
 
  private:
-  [[nodiscard]] bool emergency_stop_engaged() const noexcept;
+  /// The robot as it will be once the control thread has done what was asked of it: the answer to a
+  /// command that comes right after another one must know already.
+  [[nodiscard]] RobotState Expected() const;
   [[nodiscard]] Verdict CheckStream(bool head, bool antennas, const RobotState& state) const;
   Verdict Push(const MotionAction& action, CommandId* id = nullptr);
 
@@ -69,6 +71,8 @@ class MotionGateway final {
   Setpoint setpoint_;
   std::uint64_t sequence_ = 0;
   CommandId last_id_ = 0;
+  std::optional<MotorMode> asked_mode_;  ///< the last one, and the newest tick at that time
+  std::uint64_t asked_at_tick_ = 0;
 };
 
 }  // namespace bbia

@@ -217,6 +217,12 @@ class Motors(SdkTest):
         self.mini.goto_target(INIT, duration=0.4)
         self.expect_head(INIT)
 
+    def test_a_move_right_after_the_motors_came_on_is_plainly_accepted(self):
+        for mode, reason in (("disabled", BODY == "sim"), ("enabled", False)):
+            self.daemon.post(f"/api/motors/set_mode/{mode}")
+            answer = self.daemon.post("/api/move/goto", {"duration": 0.01})
+            self.assertEqual("motors are off" in answer.text, reason, answer.text)
+
     def test_a_single_motor_without_torque_stays(self):
         self.mini.disable_motors(["left_antenna"])
         if BODY == "sim":
