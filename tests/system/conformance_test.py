@@ -75,11 +75,12 @@ class Conformance(unittest.TestCase):
 
     def test_every_difference_is_known(self):
         unknown = differences(self.recording) - expected()
-        if unknown:
+        for _ in range(2):
             # Paths are compared by the clock of the listener. What a busy machine delayed once
-            # does not come again; a real difference does.
-            record(self.recording)
-            unknown &= differences(self.recording)
+            # does not come again and again; a real difference does.
+            if unknown:
+                record(self.recording)
+                unknown &= differences(self.recording)
         self.assertEqual(unknown, set())
 
     def test_the_head_takes_the_official_way_to_bed_and_up_give_or_take_a_tenth_of_a_second(self):
