@@ -162,8 +162,9 @@ def flood(seconds):
             flooder = client("flood", running.port, seconds + 2.0)
             time.sleep(0.7)
             listener = client("listen", running.port, "/ws/sdk", 1, seconds)
-            heard, sent = answer_of(listener), answer_of(flooder)
+            pacer = client("pace", 250, seconds)  # what the machine does to a loop like ours
+            bare, heard, sent = answer_of(pacer), answer_of(listener), answer_of(flooder)
             return {**heard, "messages_per_second": sent["messages_per_second"],
-                    "clients": [heard, sent]}
+                    "bare_timer_us": bare["lateness_us"], "clients": [heard, sent, bare]}
         return with_loop(running, both)
     return phase

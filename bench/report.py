@@ -48,6 +48,8 @@ ROWS = (
     ("flood.lateness_p99", "p99", "µs", 0, None),
     ("flood.lateness_p999", "p99.9", "µs", 0, below(1024.1, "below 1 ms (bucket 2^10 µs)")),
     ("flood.lateness_max", "max", "µs", 0, None),
+    ("flood.bare_p999", "a bare timer beside it, late by: p99.9", "µs", 0, None),
+    ("flood.bare_max", "max", "µs", 0, None),
     ("flood.overruns", "periods skipped", "", 0, None),
 )
 NO_GOAL_IN_PHYSICS = ("echo50.p99", "echo250.p99")

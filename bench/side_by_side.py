@@ -12,6 +12,7 @@ there is said and stays empty. Takes about eight minutes a round.
 
 import argparse
 import json
+import os
 import platform
 import re
 import statistics
@@ -74,7 +75,9 @@ def measure_life(subject, watch, seconds):
     for name in ("listen1", "listen10", "listen50", "flood"):
         note(name, gaps(raw[name]))
     note("flood", {"frames": raw["flood"]["frames_per_second"],
-                   "messages_per_second": raw["flood"]["messages_per_second"]})
+                   "messages_per_second": raw["flood"]["messages_per_second"],
+                   "bare_p999": raw["flood"]["bare_timer_us"]["p999"],
+                   "bare_max": raw["flood"]["bare_timer_us"]["max"]})
     if "loop" in raw["flood"]:
         loop = raw["flood"]["loop"]
         note("flood", {f"lateness_{k}": loop["lateness"][f"{k}_us"]
@@ -124,7 +127,7 @@ def write_side_by_side(subjects, missing, results, raw, watch, bare, options):
         f"- our commit: {commit()}; scheduling our loop was granted: "
         f"{', '.join(sorted(set(loops))) or 'not measured'}",
         f"- {options.rounds} rounds, programs in turn, one at a time, all on loopback; "
-        f"{options.seconds} s a phase",
+        f"{options.seconds} s a phase, programs and clients at niceness {os.nice(0)}",
         f"- how quiet it was: others used at most {max(foreign, default=0):.1%} of the machine "
         f"during a phase, {statistics.median(foreign or [0]):.1%} in the median (each phase with "
         f"its share is in build/benchmarks.json)",
