@@ -126,7 +126,7 @@ def write_side_by_side(subjects, missing, results, raw, watch, bare, options):
         *[f"- **Missing:** {sentence}" for sentence in missing],
         f"- our commit: {commit()}; scheduling our loop was granted: "
         f"{', '.join(sorted(set(loops))) or 'not measured'}",
-        f"- {options.rounds} rounds, programs in turn, one at a time, all on loopback; "
+        f"- {options.rounds} round{'s' * (options.rounds > 1)}, programs in turn, one at a time, all on loopback; "
         f"{options.seconds} s a phase, programs and clients at niceness {os.nice(0)}",
         f"- how quiet it was: others used at most {max(foreign, default=0):.1%} of the machine "
         f"during a phase, {statistics.median(foreign or [0]):.1%} in the median (each phase with "
