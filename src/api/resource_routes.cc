@@ -35,6 +35,7 @@ void WriteLoop(JsonWriter& json, const LoopStats& loop, const RobotState& state)
   json.Member("period_s", Seconds{loop.period}.count());
   json.Member("scheduling", Name(static_cast<GrantedScheduling>(loop.scheduling)));
   json.Key("ticks").Count(loop.ticks).Key("overruns").Count(loop.overruns);
+  json.Key("periods_rested").Count(loop.rested);
   json.Key("reseats").Count(state.reseats);
   json.Key("setpoints_applied").Count(state.setpoints_applied);
   json.Key("setpoints_ignored").Count(state.setpoints_ignored);

@@ -159,7 +159,8 @@ int RunCommand(std::span<char* const> arguments) {
   if (command == "simulate") return SimulateCommand(rest);
   if (command == "config") return PrintSettings(rest);
   if (command == "version" || command == "--version") {
-    std::printf("bbia %s\n", std::string(kVersion).c_str());
+    std::printf("bbia %s, speaks the protocol of reachy-mini %s\n", std::string(kVersion).c_str(),
+                Config{}.report_version.c_str());
     return kDone;
   }
   if (command == "help" || command == "--help" || command == "-h") {

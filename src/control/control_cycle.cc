@@ -54,12 +54,17 @@ ControlCycle::ControlCycle(Body& body, Board& board) noexcept
 }
 
 void ControlCycle::Tick(TimePoint now, Seconds dt) noexcept {
+  asked_ = false;
+  const Joints before = state_.joints;
   ReadEmergencyStop();
   for (Source& source : sources_) TakeCommands(source);
   for (Source& source : sources_) TakeSetpoint(source, kEverySetpoint);
   AdvanceMove(dt);
   FollowWhenLimp();
   Measure(body_.Exchange(Compose()));
+  const bool watched = board_.publish_every.load(std::memory_order_relaxed) == 1;
+  const bool calm = !asked_ && !move_ && !watched && state_.joints == before;
+  calm_ticks_ = calm ? calm_ticks_ + 1 : 0;
   Publish(now, dt);
 }
 
@@ -78,6 +83,7 @@ void ControlCycle::Abort() noexcept {
 
 void ControlCycle::ReadEmergencyStop() noexcept {
   const bool wanted = board_.emergency_stop.load(std::memory_order_acquire);
+  asked_ |= wanted != state_.emergency_stop;
   if (wanted && !state_.emergency_stop) {
     EndMove(MotionEventKind::kStopped, MotionReason::kEmergencyStop);
     PinHead();
@@ -89,6 +95,7 @@ void ControlCycle::ReadEmergencyStop() noexcept {
 void ControlCycle::TakeCommands(Source& source) noexcept {
   MotionCommand command;
   while (source.port->commands.TryPop(command)) {
+    asked_ = true;
     TakeSetpoint(source, command.after_setpoint);
     Do(source, command);
   }
@@ -189,7 +196,7 @@ void ControlCycle::ApplyTarget(const FullTarget& target) noexcept {
 }
 
 void ControlCycle::TakeSetpoint(Source& source, std::uint64_t last) noexcept {
-  static_cast<void>(source.port->setpoint.Take(source.wanted));
+  asked_ |= source.port->setpoint.Take(source.wanted);
   Setpoint& taken = source.port->taken;
   const Setpoint seen = taken;
   const Setpoint& wanted = source.wanted;

@@ -30,6 +30,13 @@ class ControlCycle final {
   /// Ends what runs and refuses what waits; the last thing before destruction.
   void Abort() noexcept;
 
+  /// Nothing was asked and nothing moved for a second, and nobody watches every tick: this tick may
+  /// be followed by one `kRestPeriods` later. Keeps the beat of the stream.
+  static constexpr std::uint64_t kRestPeriods = 5;
+  [[nodiscard]] bool resting() const noexcept {
+    return calm_ticks_ >= kCalmTicksToRest && beat_ % kRestPeriods == 0;
+  }
+
   [[nodiscard]] const RobotState& state() const noexcept { return state_; }
   [[nodiscard]] const BodyTraits& traits() const noexcept { return traits_; }
 
@@ -77,7 +84,10 @@ class ControlCycle final {
   Antennas antennas_goal_;
   std::optional<Move> move_;
   RobotState state_;
-  std::uint64_t beat_ = 0;  ///< periods since the start, those skipped included
+  static constexpr std::uint64_t kCalmTicksToRest = 250;
+  std::uint64_t calm_ticks_ = 0;  ///< in a row in which nothing was asked and nothing moved
+  bool asked_ = false;            ///< something, in this tick
+  std::uint64_t beat_ = 0;        ///< periods since the start, those skipped included
 };
 
 }  // namespace bbia

@@ -336,5 +336,33 @@ TEST_F(ControlCycleTest, KeepsTheBeatOfTheStreamOverSkippedPeriods) {
   EXPECT_TRUE(tick(1));   // 15: on time again
 }
 
+// 250 wake-ups a second were most of what an idle robot cost.
+TEST_F(ControlCycleTest, RestsAfterASecondInWhichNothingWasAskedAndNothingMoved) {
+  Tick(249);
+  EXPECT_FALSE(cycle_->resting());
+  Tick(1);
+  EXPECT_TRUE(cycle_->resting());
+  Tick(1);
+  EXPECT_FALSE(cycle_->resting()) << "only on the beat of the stream";
+  Tick(4);
+  EXPECT_TRUE(cycle_->resting());
+  PutAntennas({0.3_rad, -0.2_rad});
+  Tick(5);
+  EXPECT_FALSE(cycle_->resting());
+  Tick(240);
+  EXPECT_FALSE(cycle_->resting());
+  Tick(10);
+  EXPECT_TRUE(cycle_->resting());
+  board_.publish_every = 1;
+  Tick(5);
+  EXPECT_FALSE(cycle_->resting()) << "somebody watches every tick";
+}
+
+TEST_F(ControlCycleTest, DoesNotRestWhileAMoveRuns) {
+  Command(GotoCommand{.goal = {}, .duration = Seconds{5.0}});
+  Tick(1000);
+  EXPECT_FALSE(cycle_->resting());
+}
+
 }  // namespace
 }  // namespace bbia

@@ -27,17 +27,25 @@ void ControlLoop::Run(const std::stop_token& stop) noexcept {
   LoopStats stats;
   stats.period = period;
   stats.scheduling = static_cast<std::uint8_t>(ApplyScheduling(Scheduling::kRealTime));
+  board_.loop.Publish(stats);  // before the first tick: who sees that one, knows the scheduling
   Pacer pacer(clock_.Now(), period);
-  std::uint64_t skipped = 0;
+  std::uint64_t periods = 1;  // that the coming tick stands for
   while (!stop.stop_requested()) {
     clock_.SleepUntil(pacer.next());
     const TimePoint woken = clock_.Now();
     stats.lateness.Add(woken - pacer.next());
-    cycle_.Tick(woken, static_cast<double>(1 + skipped) * Seconds{period});
+    cycle_.Tick(woken, static_cast<double>(periods) * Seconds{period});
     const TimePoint done = clock_.Now();
     stats.work.Add(done - woken);
-    skipped = pacer.Advance(done);
-    stats.overruns += skipped;
+    const std::uint64_t missed = pacer.Advance(done);
+    stats.overruns += missed;
+    periods = 1 + missed;
+    if (cycle_.resting()) {
+      constexpr std::uint64_t kLeftOut = ControlCycle::kRestPeriods - 1;
+      pacer.Skip(kLeftOut);
+      periods += kLeftOut;
+      stats.rested += kLeftOut;
+    }
     ++stats.ticks;
     if (stats.ticks % kTicksPerStats == 0) board_.loop.Publish(stats);
   }

@@ -77,6 +77,7 @@ Result<void> Lifecycle::Start(bool wake_up, const std::stop_token& stop) {
     Enter(DaemonState::kError, ticking.error().message);
     return ticking;
   }
+  SayHowItIsScheduled();
   Enter(DaemonState::kStarting);  // has_body: commands are welcome from here
   if (wake_up) {
     static_cast<void>(board_.life.commands.TryPush(
@@ -159,6 +160,26 @@ Result<void> Lifecycle::WaitForFirstTick(const std::stop_token& stop) {
     WaitForEvent();
   }
   return {};
+}
+
+void Lifecycle::SayHowItIsScheduled() {
+  constexpr std::string_view kCure =
+      "; motion may jerk when the machine is busy. Allow it real time: run as root, or "
+      "'sudo setcap cap_sys_nice+ep' on the program, or LimitRTPRIO=50 in its systemd unit";
+  switch (static_cast<GrantedScheduling>(board_.loop.Read().scheduling)) {
+    case GrantedScheduling::kFifo:
+      log_.Info("bbia.control", "the control loop runs in real time (SCHED_FIFO)");
+      return;
+    case GrantedScheduling::kNice:
+      log_.Warning("bbia.control", "SCHED_FIFO was refused, the control loop runs at nice -10" +
+                                       std::string(kCure));
+      return;
+    case GrantedScheduling::kNormal:
+      log_.Warning("bbia.control",
+                   "SCHED_FIFO was refused, the control loop runs like any other thread" +
+                       std::string(kCure));
+      return;
+  }
 }
 
 void Lifecycle::WatchBody() {

@@ -78,6 +78,7 @@ class Lifecycle final {
   Result<void> Play(MotionAction action, Claim claim, Seconds deadline,
                     const std::stop_token* stop);
   Result<void> WaitForFirstTick(const std::stop_token& stop);
+  void SayHowItIsScheduled();
   void WatchBody();
   void Enter(DaemonState state, std::string error = {});
   void Report(const LifecycleRequest& request, const Result<void>& outcome);

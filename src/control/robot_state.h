@@ -80,6 +80,7 @@ struct LoopStats {
   Nanos period{0};
   std::uint64_t ticks = 0;
   std::uint64_t overruns = 0;   ///< whole periods skipped because a tick came too late
+  std::uint64_t rested = 0;     ///< periods left out because nothing was asked and nothing moved
   DurationHistogram lateness;   ///< of waking up
   DurationHistogram work;       ///< of one tick
   std::uint8_t scheduling = 0;  ///< GrantedScheduling

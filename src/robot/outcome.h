@@ -16,11 +16,16 @@ enum class Outcome : std::uint8_t {
 
 [[nodiscard]] constexpr std::string_view Name(Outcome outcome) noexcept {
   switch (outcome) {
-    case Outcome::kAccepted: return "accepted";
-    case Outcome::kClamped: return "clamped";
-    case Outcome::kQueued: return "queued";
-    case Outcome::kPreempted: return "preempted";
-    case Outcome::kRefused: return "refused";
+    case Outcome::kAccepted:
+      return "accepted";
+    case Outcome::kClamped:
+      return "clamped";
+    case Outcome::kQueued:
+      return "queued";
+    case Outcome::kPreempted:
+      return "preempted";
+    case Outcome::kRefused:
+      return "refused";
   }
   return "refused";
 }
