@@ -33,6 +33,6 @@ inline constexpr double kMaxLastRowError = 1e-3;
 inline constexpr std::size_t kMaxNameLength = 64;      ///< characters of a robot's name
 inline constexpr std::size_t kMaxTextBytes = 1024;     ///< of names of moves, files, data sets, ids
 inline constexpr std::size_t kMaxChunkLength = 16384;  ///< characters of an upload chunk
-inline constexpr double kMaxStateFrequency = 1000.0;  ///< Hz; above the loop's rate: every tick
+inline constexpr double kMaxStateFrequency = 1000.0;   ///< Hz; above the loop's rate: every tick
 
 }  // namespace bbia
