@@ -147,6 +147,8 @@ Result<void> Lifecycle::Play(MotionAction action, Claim claim, Seconds deadline,
     }
     WaitForEvent();
   }
+  if (cut_short())
+    return Fail(Errc::kRefused, "the daemon's own move was cut short by a request to end");
   return Fail(Errc::kUnavailable, "the daemon's own move did not end in time");
 }
 
