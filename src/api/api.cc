@@ -116,6 +116,7 @@ void Api::FollowLifecycle() {
     front_.motion().SetBody(daemon_.has_body(), options_.physics);
     if (had_body && !daemon_.has_body()) {
       shown_tick_ = 0;
+      moves_.EndAll();
       hub_.BodyGone();
     }
     hub_.TellSdk(DaemonStatusText(front_));

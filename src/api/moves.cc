@@ -98,6 +98,15 @@ void Moves::OnEvent(const MotionEvent& event) {
   TellEnd(ticket, event);
 }
 
+void Moves::EndAll() {
+  Drain();
+  for (const Ticket& ticket : std::exchange(tickets_, {})) {
+    TellEnd(
+        ticket,
+        {.id = ticket.id, .kind = MotionEventKind::kStopped, .reason = MotionReason::kNotRunning});
+  }
+}
+
 void Moves::TellEnd(const Ticket& ticket, const MotionEvent& event) {
   const bool finished = event.kind == MotionEventKind::kFinished;
   const bool asked_for = event.reason == MotionReason::kStopRequested;

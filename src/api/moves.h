@@ -43,6 +43,8 @@ class Moves final {
   [[nodiscard]] std::vector<Uuid> running() const;
   /// Hands on what the control thread reported.
   void Drain() { gateway_.Drain(); }
+  /// The body is gone, and with it every move: also those whose end was lost on the way.
+  void EndAll();
 
  private:
   struct Ticket {
