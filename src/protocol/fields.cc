@@ -6,10 +6,10 @@
 #include <limits>
 #include <string>
 
+#include "base/utf8.h"
 #include "protocol/json_writer.h"
 #include "protocol/lax.h"
 #include "protocol/names.h"
-#include "protocol/utf8.h"
 
 namespace bbia {
 namespace {

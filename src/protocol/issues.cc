@@ -3,9 +3,9 @@
 #include <iterator>
 #include <utility>
 
+#include "base/utf8.h"
 #include "protocol/json_reader.h"
 #include "protocol/json_writer.h"
-#include "protocol/utf8.h"
 
 namespace bbia {
 namespace {

@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/utf8.h"
 #include "protocol/json_scan.h"
 #include "protocol/limits.h"
-#include "protocol/utf8.h"
 
 namespace bbia {
 namespace {

@@ -4,8 +4,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/utf8.h"
 #include "protocol/json_reader.h"
-#include "protocol/utf8.h"
 
 namespace bbia {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "protocol/utf8.h"
+#include "base/utf8.h"
 
 namespace bbia {
 namespace {
