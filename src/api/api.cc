@@ -15,6 +15,7 @@ namespace bbia {
 namespace {
 
 constexpr Nanos kStatusPeriod{1'000'000'000};
+constexpr HandOver kFromControl{Module::kControl, Module::kControl, Module::kApi};
 constexpr Nanos kOfficialPeriod{20'000'000};
 
 Upgrade Refuse(HttpResponse response) {
@@ -34,13 +35,22 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
       board_(board),
       clock_(clock),
       random_(options_.seed),
+      asked_state_(ledger, "api<state", kFromControl, board.state),
+      stream_state_(ledger, "streams<state", kFromControl, board.state),
+      state_text_(ledger, "api.state-text", Module::kApi),
       moves_(board, hub_, clock, random_),
       daemon_(life),
       name_(options_.state_directory, options_.robot_name),
       health_deadline_(clock.Now() +
                        std::chrono::duration_cast<Nanos>(options_.health_check_timeout)),
-      front_{options_,       board,           ledger, log,     clock,  hub_,    moves_,
-             daemon_,        recorder_,       name_,  random_, tally_, frames_, media_released_,
+      front_{options_,       board,
+             ledger,         log,
+             clock,          hub_,
+             moves_,         daemon_,
+             recorder_,      name_,
+             asked_state_,   state_text_,
+             random_,        tally_,
+             frames_,        media_released_,
              next_listener_, health_deadline_} {
   AddStateRoutes(router_, front_);
   AddMoveRoutes(router_, front_);
@@ -125,7 +135,7 @@ void Api::FollowLifecycle() {
 
 void Api::ShowState() {
   if (!daemon_.has_body()) return;
-  const RobotState state = board_.state.Read();
+  const RobotState state = stream_state_.Read();
   if (state.tick == shown_tick_) return;
   shown_tick_ = state.tick;
   hub_.ShowState(state, state.period);

@@ -12,6 +12,8 @@
 #include "api/recorder.h"
 #include "api/router.h"
 #include "api/shared_frames.h"
+#include "base/compute_meter.h"
+#include "base/snapshot_reader.h"
 #include "server/endpoint.h"
 
 namespace bbia {
@@ -45,6 +47,9 @@ class Api final : public Endpoint {
   const Clock& clock_;
   Hub hub_;
   Random random_;
+  SnapshotReader<RobotState> asked_state_;   ///< read because somebody asks once
+  SnapshotReader<RobotState> stream_state_;  ///< read because it is shown as it comes
+  ComputeMeter<> state_text_;
   Moves moves_;
   DaemonDesk daemon_;
   Recorder recorder_;

@@ -13,8 +13,10 @@
 #include "api/recorder.h"
 #include "api/shared_frames.h"
 #include "base/clock.h"
+#include "base/compute_meter.h"
 #include "base/ledger.h"
 #include "base/log.h"
+#include "base/snapshot_reader.h"
 #include "control/board.h"
 
 namespace bbia {
@@ -56,6 +58,8 @@ struct Front {
   DaemonDesk& daemon;
   Recorder& recorder;
   NameTag& name;
+  SnapshotReader<RobotState>& state_reader;  ///< who asks once
+  ComputeMeter<>& state_text;                ///< texts of the state that were asked for
   Random& random;
   Tally& tally;
   SharedFrames& frames;
@@ -65,7 +69,7 @@ struct Front {
   TimePoint& health_deadline;
 
   [[nodiscard]] MotionGateway& motion() const noexcept { return moves.gateway(); }
-  [[nodiscard]] RobotState state() const noexcept { return board.state.Read(); }
+  [[nodiscard]] RobotState state() const noexcept { return state_reader.Read(); }
 };
 
 }  // namespace bbia

@@ -98,6 +98,7 @@ Verdict MotionGateway::SetTarget(const PartTargets& parts) {
   Verdict verdict = CheckStream(parts.head || parts.body_yaw, parts.antennas.has_value(), state);
   if (verdict.done()) verdict = Preview(parts.head, parts.body_yaw, parts.antennas, state);
   // Handed on whatever the preview says: the control thread decides, one tick nearer to the truth.
+  NoteIfRepeated(parts);
   ++sequence_;
   if (parts.head) {
     setpoint_.head = *parts.head;
@@ -113,6 +114,16 @@ Verdict MotionGateway::SetTarget(const PartTargets& parts) {
   }
   board_.net.setpoint.Put(setpoint_);
   return verdict;
+}
+
+void MotionGateway::NoteIfRepeated(const PartTargets& parts) noexcept {
+  const bool same =
+      (!parts.head || (setpoint_.head_sequence != 0 && *parts.head == setpoint_.head)) &&
+      (!parts.body_yaw ||
+       (setpoint_.body_yaw_sequence != 0 && *parts.body_yaw == setpoint_.body_yaw)) &&
+      (!parts.antennas ||
+       (setpoint_.antennas_sequence != 0 && *parts.antennas == setpoint_.antennas));
+  if (same) board_.net.setpoint.NoteRepeated();
 }
 
 Verdict MotionGateway::SetHeadJoints(const HeadJoints& joints) {

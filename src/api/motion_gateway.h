@@ -62,6 +62,8 @@ class MotionGateway final {
   /// command that comes right after another one must know already.
   [[nodiscard]] RobotState Expected() const;
   [[nodiscard]] Verdict CheckStream(bool head, bool antennas, const RobotState& state) const;
+  /// Counts a target that asks for what was asked for last.
+  void NoteIfRepeated(const PartTargets& parts) noexcept;
   Verdict Push(const MotionAction& action, CommandId* id = nullptr);
 
   Board& board_;

@@ -33,10 +33,14 @@ HttpResponse FullStateAnswer(Front& front, std::string_view query) {
     wanted = *asked;
   }
   if (!front.motion().has_body()) return NoBackend();
-  std::string body;
-  body.reserve(512);
-  WriteFullState(body, front.state(), wanted, front.clock.WallNow());
-  return JsonAnswer(std::move(body));
+  const RobotState state = front.state();
+  const auto asked = Fingerprint().Add(state.tick).Add(query).value();
+  return front.state_text.Run(asked, [&] {
+    std::string body;
+    body.reserve(512);
+    WriteFullState(body, state, wanted, front.clock.WallNow());
+    return JsonAnswer(std::move(body));
+  });
 }
 
 HttpResponse HeadPoseAnswer(Front& front, std::string_view query) {

@@ -55,6 +55,7 @@ BodyFactory MakeBodyFactory(const Config& config) {
     };
   }
   return [scene = config.scene](Lease<Resource::kBody> lease) -> Result<std::unique_ptr<Body>> {
+    const ModuleScope account(Module::kSim);
     const auto wanted = SceneFromName(scene);
     if (!wanted) return Fail(wanted.error());
     auto body = MujocoBody::Create(std::move(lease), {.scene = *wanted});

@@ -8,9 +8,11 @@
 #include <optional>
 #include <stop_token>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "base/annotations.h"
+#include "base/clock.h"
 #include "base/ledger.h"
 #include "base/mutex.h"
 
@@ -26,12 +28,23 @@ class BoundedQueue final {
   static_assert(N > 0);
 
  public:
-  BoundedQueue(Ledger& ledger, std::string_view name, std::string_view owner)
-      : account_(ledger.Open(AccountKind::kQueue, name, owner, N, figures_)) {}
+  BoundedQueue(Ledger& ledger, std::string_view name, HandOver modules)
+      : clock_(ledger.clock()),
+        account_(ledger.Open({.kind = AccountKind::kQueue,
+                              .name = name,
+                              .modules = modules,
+                              .capacity = N,
+                              .item_bytes = sizeof(T)},
+                             figures_)) {}
   BoundedQueue(const BoundedQueue&) = delete;
   BoundedQueue& operator=(const BoundedQueue&) = delete;
 
-  Pushed Push(T value) {
+  /// A payload that could have been moved in counts as copied.
+  Pushed Push(const T& value) {
+    Figures::Add(figures_.copied_bytes, PayloadBytes(value));
+    return Push(T(value));
+  }
+  Pushed Push(T&& value) {
     Pushed outcome = Pushed::kQueued;
     {
       const MutexLock lock(mutex_);
@@ -41,7 +54,7 @@ class BoundedQueue final {
         static_cast<void>(Remove());
         outcome = Pushed::kDroppedOldest;
       }
-      items_[(first_ + size_) % N].emplace(std::move(value));
+      items_[(first_ + size_) % N].emplace(Item{std::move(value), clock_.Now()});
       ++size_;
       figures_.accepted.fetch_add(1, std::memory_order_relaxed);
       figures_.NoteUsed(size_);
@@ -72,8 +85,26 @@ class BoundedQueue final {
   // Now plus `Nanos::max()` would lie in the past.
   static constexpr std::chrono::hours kLongestWait{24 * 365};
 
+  struct Item {
+    T value;
+    TimePoint since;
+  };
+
+  /// What lies outside the value itself is what a copy costs.
+  static std::uint64_t PayloadBytes(const T& value) noexcept {
+    if constexpr (requires {
+                    value.size();
+                    sizeof(value[0]);
+                  }) {
+      return value.size() * sizeof(value[0]);
+    } else {
+      return std::is_trivially_copyable_v<T> ? 0 : sizeof(T);
+    }
+  }
+
   T Remove() REQUIRES(mutex_) {
-    T value = std::move(*items_[first_]);
+    T value = std::move(items_[first_]->value);
+    figures_.NoteWait((clock_.Now() - items_[first_]->since).count());
     items_[first_].reset();
     first_ = (first_ + 1) % N;
     --size_;
@@ -81,9 +112,10 @@ class BoundedQueue final {
     return value;
   }
 
+  const Clock& clock_;
   Mutex mutex_;
   std::condition_variable_any ready_;
-  std::array<std::optional<T>, N> items_ GUARDED_BY(mutex_);
+  std::array<std::optional<Item>, N> items_ GUARDED_BY(mutex_);
   std::size_t first_ GUARDED_BY(mutex_) = 0;
   std::size_t size_ GUARDED_BY(mutex_) = 0;
   Figures figures_;

@@ -33,7 +33,7 @@ class BoundedQueueTest : public testing::Test {
 };
 
 TEST_F(BoundedQueueTest, GivesBackInOrderWhatWasPutIn) {
-  Rejecting<3> queue(ledger_, "q", "test");
+  Rejecting<3> queue(ledger_, "q", Module::kApp);
   EXPECT_EQ(queue.TryPop(), std::nullopt);
   for (int round = 0; round < 5; ++round) {
     for (int i = 0; i < 3; ++i) EXPECT_EQ(queue.Push(i), Pushed::kQueued);
@@ -43,7 +43,7 @@ TEST_F(BoundedQueueTest, GivesBackInOrderWhatWasPutIn) {
 }
 
 TEST_F(BoundedQueueTest, DropsTheOldestWhenThatIsItsPolicy) {
-  Dropping<2> queue(ledger_, "q", "test");
+  Dropping<2> queue(ledger_, "q", Module::kApp);
   EXPECT_EQ(queue.Push(1), Pushed::kQueued);
   EXPECT_EQ(queue.Push(2), Pushed::kQueued);
   EXPECT_EQ(queue.Push(3), Pushed::kDroppedOldest);
@@ -53,7 +53,7 @@ TEST_F(BoundedQueueTest, DropsTheOldestWhenThatIsItsPolicy) {
 }
 
 TEST_F(BoundedQueueTest, RefusesTheNewestWhenThatIsItsPolicy) {
-  Rejecting<2> queue(ledger_, "q", "test");
+  Rejecting<2> queue(ledger_, "q", Module::kApp);
   EXPECT_EQ(queue.Push(1), Pushed::kQueued);
   EXPECT_EQ(queue.Push(2), Pushed::kQueued);
   EXPECT_EQ(queue.Push(3), Pushed::kRejected);
@@ -63,7 +63,7 @@ TEST_F(BoundedQueueTest, RefusesTheNewestWhenThatIsItsPolicy) {
 }
 
 TEST_F(BoundedQueueTest, AccountsForWhatWaits) {
-  Dropping<2> queue(ledger_, "net.commands", "server");
+  Dropping<2> queue(ledger_, "net.commands", Module::kServer);
   for (int i = 0; i < 3; ++i) queue.Push(i);
   EXPECT_EQ(Row().name, "net.commands");
   EXPECT_EQ(Row().capacity, 2U);
@@ -82,7 +82,7 @@ TEST_F(BoundedQueueTest, CarriesWhatCannotBeCopiedAndFreesWhatItDrops) {
     std::unique_ptr<std::shared_ptr<int>> held;
   };
   {
-    BoundedQueue<Counted, 2, OnFull::kDropOldest> queue(ledger_, "q", "test");
+    BoundedQueue<Counted, 2, OnFull::kDropOldest> queue(ledger_, "q", Module::kApp);
     for (int i = 0; i < 5; ++i) {
       queue.Push({std::make_unique<std::shared_ptr<int>>(alive)});
     }
@@ -94,7 +94,7 @@ TEST_F(BoundedQueueTest, CarriesWhatCannotBeCopiedAndFreesWhatItDrops) {
 }
 
 TEST_F(BoundedQueueTest, GivesUpWhenTheTimeIsOver) {
-  Rejecting<2> queue(ledger_, "q", "test");
+  Rejecting<2> queue(ledger_, "q", Module::kApp);
   const std::stop_source nobody;
   EXPECT_EQ(queue.Pop(nobody.get_token(), Nanos{0}), std::nullopt);
   EXPECT_EQ(queue.Pop(nobody.get_token(), Nanos{-1}), std::nullopt);
@@ -103,7 +103,7 @@ TEST_F(BoundedQueueTest, GivesUpWhenTheTimeIsOver) {
 
 TEST_F(BoundedQueueTest, WaitsForAValueHoweverLongItMayTake) {
   // "For ever" once overflowed into the past and turned a waiting thread into a spinning one.
-  Rejecting<1> queue(ledger_, "q", "test");
+  Rejecting<1> queue(ledger_, "q", Module::kApp);
   std::latch about_to_wait(1);
   std::optional<int> got;
   {
@@ -119,11 +119,11 @@ TEST_F(BoundedQueueTest, WaitsForAValueHoweverLongItMayTake) {
 }
 
 TEST_F(BoundedQueueTest, LetsAWaitingThreadGoWhenItIsStopped) {
-  Rejecting<1> queue(ledger_, "q", "test");
+  Rejecting<1> queue(ledger_, "q", Module::kApp);
   std::optional<int> got = 1;
   std::latch about_to_wait(1);
   {
-    const Thread consumer(ledger_, {.name = "consumer", .owner = "test"},
+    const Thread consumer(ledger_, {.name = "consumer", .module = Module::kApp},
                           [&](const std::stop_token& stop) {
                             about_to_wait.count_down();
                             got = queue.Pop(stop, hours{1});
@@ -134,7 +134,7 @@ TEST_F(BoundedQueueTest, LetsAWaitingThreadGoWhenItIsStopped) {
 }
 
 TEST_F(BoundedQueueTest, HandsOutWhatIsLeftAfterAStop) {
-  Rejecting<2> queue(ledger_, "q", "test");
+  Rejecting<2> queue(ledger_, "q", Module::kApp);
   std::stop_source stop;
   queue.Push(1);
   queue.Push(2);
@@ -147,7 +147,7 @@ TEST_F(BoundedQueueTest, HandsOutWhatIsLeftAfterAStop) {
 TEST_F(BoundedQueueTest, CarriesEachAcceptedValueOnceFromManyProducersToManyConsumers) {
   constexpr int kProducers = 3;
   constexpr int kEach = 2'000;
-  Rejecting<8> queue(ledger_, "q", "test");
+  Rejecting<8> queue(ledger_, "q", Module::kApp);
   std::atomic<int> popped{0};
   std::array<std::vector<int>, 2> seen;
   {
@@ -191,7 +191,7 @@ TEST_F(BoundedQueueTest, CarriesEachAcceptedValueOnceFromManyProducersToManyCons
 TEST_F(BoundedQueueTest, CountsEveryLossUnderAFloodFromManyProducers) {
   constexpr int kProducers = 4;
   constexpr int kEach = 2'000;
-  Dropping<4> queue(ledger_, "q", "test");
+  Dropping<4> queue(ledger_, "q", Module::kApp);
   {
     std::latch go(kProducers);
     std::vector<std::jthread> threads;

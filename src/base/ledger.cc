@@ -21,6 +21,12 @@ std::string_view Name(Resource resource) noexcept {
       return "speaker";
     case Resource::kCamera:
       return "camera";
+    case Resource::kCollector:
+      return "collector";
+    case Resource::kWatchdog:
+      return "watchdog";
+    case Resource::kFlightRecorder:
+      return "flight-recorder";
     case Resource::kCount:
       break;
   }
@@ -35,6 +41,22 @@ std::string_view Name(AccountKind kind) noexcept {
       return "thread";
     case AccountKind::kQueue:
       return "queue";
+    case AccountKind::kPool:
+      return "pool";
+    case AccountKind::kCache:
+      return "cache";
+    case AccountKind::kTimer:
+      return "timer";
+    case AccountKind::kChild:
+      return "child";
+    case AccountKind::kSnapshot:
+      return "snapshot";
+    case AccountKind::kReader:
+      return "reader";
+    case AccountKind::kDemand:
+      return "demand";
+    case AccountKind::kCompute:
+      return "compute";
   }
   return "?";
 }
@@ -59,41 +81,86 @@ void Account::Close() noexcept {
   if (ledger_ != nullptr) std::exchange(ledger_, nullptr)->Close(id_);
 }
 
+NamedLease::~NamedLease() {
+  if (ledger_ != nullptr) ledger_->Free(id_);
+}
+
 Ledger::~Ledger() {
   const MutexLock lock(mutex_);
   CHECK(lines_.empty());
-  for (const auto& slot : slots_) CHECK(!slot.has_value());
+  CHECK(slots_.empty());
 }
 
-Result<void> Ledger::ClaimSlot(Resource resource, std::string_view owner) {
+Result<std::uint64_t> Ledger::ClaimSlot(std::string_view name, std::string_view owner) {
+  const Module module = CurrentModule();
   const MutexLock lock(mutex_);
-  auto& slot = slots_[static_cast<std::size_t>(resource)];
-  if (slot.has_value()) {
-    ++slot->refused;
-    return Fail(Errc::kBusy, std::string(Name(resource)) + " cannot go to " + std::string(owner) +
-                                 ": it is held by " + slot->owner);
+  for (Slot& slot : slots_) {
+    if (slot.name != name) continue;
+    ++slot.refused;
+    return Fail(Errc::kBusy, std::string(name) + " cannot go to " + std::string(owner) +
+                                 ": it is held by " + slot.owner);
   }
-  slot = Slot{.owner = std::string(owner), .since = clock_.Now()};
-  return {};
+  slots_.push_back({.id = next_id_++,
+                    .name = std::string(name),
+                    .owner = std::string(owner),
+                    .module = module,
+                    .since = clock_.Now()});
+  return slots_.back().id;
 }
 
-void Ledger::Free(Resource resource) noexcept {
-  const MutexLock lock(mutex_);
-  slots_[static_cast<std::size_t>(resource)].reset();
+Result<NamedLease> Ledger::ClaimNamed(std::string_view kind, std::string_view name,
+                                      std::string_view owner) {
+  const auto got = ClaimSlot(std::string(kind) + " " + std::string(name), owner);
+  if (!got) return Fail(got.error());
+  return NamedLease(*this, *got);
 }
 
-Account Ledger::Open(AccountKind kind, std::string_view name, std::string_view owner,
-                     std::uint64_t capacity, const Figures& figures) {
+void Ledger::Free(std::string_view name) noexcept {
   const MutexLock lock(mutex_);
-  const std::uint64_t id = next_id_++;
-  lines_.push_back(Line{.id = id,
-                        .kind = kind,
-                        .name = std::string(name),
-                        .owner = std::string(owner),
-                        .capacity = capacity,
-                        .figures = &figures,
-                        .opened = clock_.Now()});
-  return Account(*this, id);
+  std::erase_if(slots_, [name](const Slot& slot) { return slot.name == name; });
+}
+
+void Ledger::Free(std::uint64_t id) noexcept {
+  const MutexLock lock(mutex_);
+  std::erase_if(slots_, [id](const Slot& slot) { return slot.id == id; });
+}
+
+Account Ledger::Open(const AccountSpec& spec, const Figures& figures) {
+  return Add({.kind = spec.kind,
+              .name = std::string(spec.name),
+              .modules = spec.modules,
+              .capacity = spec.capacity,
+              .item_bytes = spec.item_bytes,
+              .figures = &figures});
+}
+
+Account Ledger::OpenThread(std::string_view name, Module module, const Figures& figures,
+                           const Pulse& pulse, Nanos beat_deadline, Nanos stop_budget) {
+  return Add({.kind = AccountKind::kThread,
+              .name = std::string(name),
+              .modules = module,
+              .capacity = 1,
+              .figures = &figures,
+              .pulse = &pulse,
+              .beat_deadline = beat_deadline,
+              .stop_budget = stop_budget});
+}
+
+Account Ledger::OpenChild(std::string_view name, Module module, int pid, const Figures& figures) {
+  return Add({.kind = AccountKind::kChild,
+              .name = std::string(name),
+              .modules = module,
+              .capacity = 1,
+              .figures = &figures,
+              .pid = pid});
+}
+
+Account Ledger::Add(Line line) {
+  const MutexLock lock(mutex_);
+  line.id = next_id_++;
+  line.opened = clock_.Now();
+  lines_.push_back(std::move(line));
+  return Account(*this, lines_.back().id);
 }
 
 void Ledger::Close(std::uint64_t id) noexcept {
@@ -106,29 +173,71 @@ std::vector<AccountRow> Ledger::Report() const {
   const TimePoint now = clock_.Now();
   std::vector<AccountRow> rows;
   rows.reserve(lines_.size() + slots_.size());
-  for (std::size_t i = 0; i < slots_.size(); ++i) {
-    if (!slots_[i].has_value()) continue;
+  for (const Slot& slot : slots_) {
     rows.push_back(AccountRow{.kind = AccountKind::kLease,
-                              .name = std::string(Name(static_cast<Resource>(i))),
-                              .owner = slots_[i]->owner,
+                              .name = slot.name,
+                              .owner = slot.owner,
+                              .module = slot.module,
+                              .from = slot.module,
+                              .to = slot.module,
                               .capacity = 1,
                               .used = 1,
                               .high_water = 1,
                               .accepted = 1,
-                              .dropped = slots_[i]->refused,
-                              .age = now - slots_[i]->since});
+                              .dropped = slot.refused,
+                              .age = now - slot.since});
   }
+  constexpr auto kRelaxed = std::memory_order_relaxed;
+  const auto span = [](const std::atomic<std::uint64_t>& ns) {
+    return Nanos{static_cast<std::int64_t>(ns.load(kRelaxed))};
+  };
   for (const Line& line : lines_) {
     const Figures& f = *line.figures;
     rows.push_back(AccountRow{.kind = line.kind,
                               .name = line.name,
-                              .owner = line.owner,
+                              .owner = std::string(Name(line.modules.owner)),
+                              .module = line.modules.owner,
+                              .from = line.modules.from,
+                              .to = line.modules.to,
                               .capacity = line.capacity,
-                              .used = f.used.load(std::memory_order_relaxed),
-                              .high_water = f.high_water.load(std::memory_order_relaxed),
-                              .accepted = f.accepted.load(std::memory_order_relaxed),
-                              .dropped = f.dropped.load(std::memory_order_relaxed),
+                              .item_bytes = line.item_bytes,
+                              .used = f.used.load(kRelaxed),
+                              .high_water = f.high_water.load(kRelaxed),
+                              .accepted = f.accepted.load(kRelaxed),
+                              .dropped = f.dropped.load(kRelaxed),
+                              .hits = f.hits.load(kRelaxed),
+                              .misses = f.misses.load(kRelaxed),
+                              .repeated = f.repeated.load(kRelaxed),
+                              .copied_bytes = f.copied_bytes.load(kRelaxed),
+                              .waited = span(f.waited_ns),
+                              .longest_wait = span(f.longest_wait_ns),
+                              .spent = span(f.spent_ns),
+                              .wasted = span(f.wasted_ns),
                               .age = now - line.opened});
+  }
+  return rows;
+}
+
+std::vector<ThreadRow> Ledger::Threads() const {
+  const MutexLock lock(mutex_);
+  std::vector<ThreadRow> rows;
+  for (const Line& line : lines_) {
+    if (line.pulse == nullptr) continue;
+    rows.push_back({.name = line.name,
+                    .module = line.modules.owner,
+                    .pulse = line.pulse->Read(),
+                    .beat_deadline = line.beat_deadline,
+                    .stop_budget = line.stop_budget});
+  }
+  return rows;
+}
+
+std::vector<ChildRow> Ledger::Children() const {
+  const MutexLock lock(mutex_);
+  std::vector<ChildRow> rows;
+  for (const Line& line : lines_) {
+    if (line.kind != AccountKind::kChild) continue;
+    rows.push_back({.name = line.name, .module = line.modules.owner, .pid = line.pid});
   }
   return rows;
 }

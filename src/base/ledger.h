@@ -1,9 +1,7 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,55 +10,100 @@
 
 #include "base/annotations.h"
 #include "base/clock.h"
+#include "base/figures.h"
+#include "base/module.h"
 #include "base/mutex.h"
+#include "base/pulse.h"
 #include "base/result.h"
 
 namespace bbia {
 
 /// What may exist once in the process.
-enum class Resource { kBody, kHttpPort, kSettings, kMicrophone, kSpeaker, kCamera, kCount };
+enum class Resource {
+  kBody,
+  kHttpPort,
+  kSettings,
+  kMicrophone,
+  kSpeaker,
+  kCamera,
+  kCollector,
+  kWatchdog,
+  kFlightRecorder,
+  kCount
+};
 [[nodiscard]] std::string_view Name(Resource resource) noexcept;
 
-enum class AccountKind { kLease, kThread, kQueue };
+enum class AccountKind {
+  kLease,     ///< exists once
+  kThread,    ///< capacity 1, used 1 while it runs
+  kQueue,     ///< values on their way from one thread to another
+  kPool,      ///< memory that is taken and given back, or a ring that overwrites itself
+  kCache,     ///< results kept for who asks again
+  kTimer,     ///< something that happens by itself
+  kChild,     ///< a process that we started
+  kSnapshot,  ///< a newest value
+  kReader,    ///< one module's look at a snapshot
+  kDemand,    ///< a producer that rests while nobody wants its product
+  kCompute,   ///< a pure computation, watched for doing the same thing twice
+};
 [[nodiscard]] std::string_view Name(AccountKind kind) noexcept;
 
-/// The live figures of one account, written by its owner with relaxed atomics (real-time safe),
-/// read by the ledger at any time. A queue with two ends notes an entry before it can be seen and
-/// its removal before its place is free: then `used` stays within the capacity and is exact at
-/// rest.
-struct Figures {
-  std::atomic<std::uint64_t> used{0};        ///< entries now in it
-  std::atomic<std::uint64_t> high_water{0};  ///< the most that `used` ever was
-  std::atomic<std::uint64_t> accepted{0};    ///< entries ever put in
-  std::atomic<std::uint64_t> dropped{0};     ///< entries lost, overwritten or refused
+/// Whose memory it is, and between which modules it hands over.
+struct HandOver {
+  constexpr HandOver(Module all) noexcept  // NOLINT(google-explicit-constructor)
+      : owner(all), from(all), to(all) {}
+  constexpr HandOver(Module owner_, Module from_, Module to_) noexcept
+      : owner(owner_), from(from_), to(to_) {}
+  Module owner, from, to;
+};
 
-  /// `used` is now this; for an owner that changes it from one thread, or under a lock.
-  void NoteUsed(std::uint64_t now) noexcept {
-    used.store(now, std::memory_order_relaxed);
-    NoteHighWater(now);
-  }
-  void NoteIn() noexcept { NoteHighWater(used.fetch_add(1, std::memory_order_relaxed) + 1); }
-  void NoteOut() noexcept { used.fetch_sub(1, std::memory_order_relaxed); }
-
- private:
-  void NoteHighWater(std::uint64_t now) noexcept {
-    std::uint64_t most = high_water.load(std::memory_order_relaxed);
-    while (now > most && !high_water.compare_exchange_weak(most, now, std::memory_order_relaxed)) {
-    }
-  }
+struct AccountSpec {
+  AccountKind kind;
+  std::string_view name;  ///< "net.commands"
+  HandOver modules;
+  std::uint64_t capacity = 1;
+  std::uint64_t item_bytes = 0;  ///< of one entry, where that is constant
 };
 
 /// One line of `Ledger::Report()`.
 struct AccountRow {
   AccountKind kind;
   std::string name;   ///< of the thing: "ctl", "net.commands", "body"
-  std::string owner;  ///< the module that holds it
+  std::string owner;  ///< module, or for a lease who holds it
+  Module module;      ///< who is charged
+  Module from;
+  Module to;
   std::uint64_t capacity;
+  std::uint64_t item_bytes;
   std::uint64_t used;
   std::uint64_t high_water;
   std::uint64_t accepted;
   std::uint64_t dropped;
+  std::uint64_t hits;
+  std::uint64_t misses;
+  std::uint64_t repeated;
+  std::uint64_t copied_bytes;
+  Nanos waited;
+  Nanos longest_wait;
+  Nanos spent;
+  Nanos wasted;
   Seconds age;
+};
+
+/// One line of `Ledger::Threads()`.
+struct ThreadRow {
+  std::string name;
+  Module module;
+  PulseReading pulse;
+  Nanos beat_deadline;
+  Nanos stop_budget;
+};
+
+/// One line of `Ledger::Children()`.
+struct ChildRow {
+  std::string name;
+  Module module;
+  int pid;
 };
 
 class Ledger;
@@ -97,6 +140,22 @@ class [[nodiscard]] Lease final {
   Ledger* ledger_;
 };
 
+/// The right to hold the one thing of a name that only exists at run time ("model", "yolox.onnx").
+class [[nodiscard]] NamedLease final {
+ public:
+  NamedLease(NamedLease&& other) noexcept
+      : ledger_(std::exchange(other.ledger_, nullptr)), id_(other.id_) {}
+  NamedLease& operator=(NamedLease&&) = delete;
+  ~NamedLease();
+
+ private:
+  friend class Ledger;
+  NamedLease(Ledger& ledger, std::uint64_t id) noexcept : ledger_(&ledger), id_(id) {}
+
+  Ledger* ledger_;
+  std::uint64_t id_;
+};
+
 /// Accounts for everything that is bounded or exists once; owns none of it.
 ///
 /// Must outlive every account and lease. Any thread; takes a short lock, so not for the control
@@ -108,55 +167,75 @@ class Ledger final {
   Ledger(const Ledger&) = delete;
   Ledger& operator=(const Ledger&) = delete;
 
-  /// @return the lease, or `kBusy` naming the present owner.
+  [[nodiscard]] const Clock& clock() const noexcept { return clock_; }
+
+  /// @return the lease, or `kBusy` naming the present owner. Charged to the caller's module.
   template <Resource R>
   Result<Lease<R>> Claim(std::string_view owner) {
-    Result<void> got = ClaimSlot(R, owner);
+    Result<std::uint64_t> got = ClaimSlot(Name(R), owner);
     if (!got) return Fail(got.error());
     return Lease<R>(*this);
   }
+  /// As above for the thing `kind`/`name`.
+  Result<NamedLease> ClaimNamed(std::string_view kind, std::string_view name,
+                                std::string_view owner);
 
   /// Opens a line. `figures` must outlive the account.
-  Account Open(AccountKind kind, std::string_view name, std::string_view owner,
-               std::uint64_t capacity, const Figures& figures);
+  Account Open(const AccountSpec& spec, const Figures& figures);
+  Account OpenThread(std::string_view name, Module module, const Figures& figures,
+                     const Pulse& pulse, Nanos beat_deadline, Nanos stop_budget);
+  /// A process that we started, until it was waited for.
+  Account OpenChild(std::string_view name, Module module, int pid, const Figures& figures);
 
   /// A copy of all lines: the leases, then the others in order of opening.
   [[nodiscard]] std::vector<AccountRow> Report() const;
+  [[nodiscard]] std::vector<ThreadRow> Threads() const;
+  [[nodiscard]] std::vector<ChildRow> Children() const;
 
  private:
   template <Resource R>
   friend class Lease;
+  friend class NamedLease;
   friend class Account;
   struct Line {
     std::uint64_t id;
     AccountKind kind;
     std::string name;
-    std::string owner;
+    HandOver modules;
     std::uint64_t capacity;
+    std::uint64_t item_bytes;
     const Figures* figures;
     TimePoint opened;
+    const Pulse* pulse = nullptr;
+    Nanos beat_deadline{0};
+    Nanos stop_budget{0};
+    int pid = 0;
   };
   struct Slot {
+    std::uint64_t id;
+    std::string name;
     std::string owner;
+    Module module;
     TimePoint since;
     std::uint64_t refused = 0;
   };
 
-  Result<void> ClaimSlot(Resource resource, std::string_view owner);
-  void Free(Resource resource) noexcept;
+  Result<std::uint64_t> ClaimSlot(std::string_view name, std::string_view owner);
+  void Free(std::string_view name) noexcept;
+  void Free(std::uint64_t id) noexcept;
   void Close(std::uint64_t id) noexcept;
+  Account Add(Line line);
 
   const Clock& clock_;
   mutable Mutex mutex_;
   std::uint64_t next_id_ GUARDED_BY(mutex_) = 1;
   std::vector<Line> lines_ GUARDED_BY(mutex_);
-  std::array<std::optional<Slot>, static_cast<std::size_t>(Resource::kCount)> slots_
-      GUARDED_BY(mutex_);
+  std::vector<Slot> slots_ GUARDED_BY(mutex_);
 };
 
 template <Resource R>
 Lease<R>::~Lease() {
-  if (ledger_ != nullptr) ledger_->Free(R);
+  if (ledger_ != nullptr) ledger_->Free(Name(R));
 }
 
 }  // namespace bbia

@@ -144,7 +144,11 @@ TEST_F(LedgerTest, NeverHasTwoHoldersInAStormOfClaimsAndReturns) {
 
 TEST_F(LedgerTest, ShowsTheLiveFiguresOfAnAccount) {
   Figures figures;
-  const Account account = ledger_.Open(AccountKind::kQueue, "net.commands", "server", 8, figures);
+  const Account account = ledger_.Open({.kind = AccountKind::kQueue,
+                                        .name = "net.commands",
+                                        .modules = Module::kServer,
+                                        .capacity = 8},
+                                       figures);
   figures.NoteUsed(5);
   figures.NoteUsed(2);
   figures.accepted = 7;
@@ -165,8 +169,12 @@ TEST_F(LedgerTest, ShowsTheLiveFiguresOfAnAccount) {
 
 TEST_F(LedgerTest, ReportsLeasesFirstAndTheRestInOrderOfOpening) {
   Figures figures;
-  const Account ring = ledger_.Open(AccountKind::kQueue, "ring", "a", 1, figures);
-  const Account thread = ledger_.Open(AccountKind::kThread, "thread", "b", 1, figures);
+  const Account ring = ledger_.Open(
+      {.kind = AccountKind::kQueue, .name = "ring", .modules = Module::kApp, .capacity = 1},
+      figures);
+  const Account thread = ledger_.Open(
+      {.kind = AccountKind::kThread, .name = "thread", .modules = Module::kApp, .capacity = 1},
+      figures);
   const auto lease = ledger_.Claim<Resource::kSettings>("app");
   const auto rows = ledger_.Report();
   ASSERT_EQ(rows.size(), 3U);
@@ -177,11 +185,15 @@ TEST_F(LedgerTest, ReportsLeasesFirstAndTheRestInOrderOfOpening) {
 
 TEST_F(LedgerTest, ClosesALineOnceHoweverOftenTheAccountMoved) {
   Figures figures;
-  Account first = ledger_.Open(AccountKind::kQueue, "one", "a", 1, figures);
+  Account first = ledger_.Open(
+      {.kind = AccountKind::kQueue, .name = "one", .modules = Module::kApp, .capacity = 1},
+      figures);
   {
     Account second = std::move(first);
     EXPECT_EQ(ledger_.Report().size(), 1U);
-    Account other = ledger_.Open(AccountKind::kQueue, "two", "a", 1, figures);
+    Account other = ledger_.Open(
+        {.kind = AccountKind::kQueue, .name = "two", .modules = Module::kApp, .capacity = 1},
+        figures);
     second = std::move(other);
     ASSERT_EQ(ledger_.Report().size(), 1U);
     EXPECT_EQ(ledger_.Report()[0].name, "two");
@@ -199,7 +211,9 @@ TEST_F(LedgerTest, SurvivesOpeningClosingAndReadingFromManyThreads) {
         go.arrive_and_wait();
         for (int i = 0; i < 300; ++i) {
           Figures figures;
-          const Account account = ledger_.Open(AccountKind::kQueue, "q", "storm", 4, figures);
+          const Account account = ledger_.Open(
+              {.kind = AccountKind::kQueue, .name = "q", .modules = Module::kApp, .capacity = 4},
+              figures);
           figures.NoteIn();
           figures.NoteOut();
         }
@@ -211,16 +225,45 @@ TEST_F(LedgerTest, SurvivesOpeningClosingAndReadingFromManyThreads) {
   EXPECT_TRUE(ledger_.Report().empty());
 }
 
+TEST_F(LedgerTest, GivesAThingOfANameToOneOwner) {
+  auto first = ledger_.ClaimNamed("model", "yolox.onnx", "vision");
+  ASSERT_TRUE(first.has_value());
+  const auto second = ledger_.ClaimNamed("model", "yolox.onnx", "chat");
+  ASSERT_FALSE(second.has_value());
+  EXPECT_EQ(second.error().message, "model yolox.onnx cannot go to chat: it is held by vision");
+  EXPECT_TRUE(ledger_.ClaimNamed("model", "other.onnx", "chat").has_value());
+  { const NamedLease gone = std::move(*first); }
+  EXPECT_TRUE(ledger_.ClaimNamed("model", "yolox.onnx", "chat").has_value());
+}
+
+TEST_F(LedgerTest, ChargesALeaseToTheModuleThatClaimsIt) {
+  const ModuleScope account(Module::kSim);
+  const auto lease = ledger_.Claim<Resource::kBody>("life");
+  EXPECT_EQ(ledger_.Report().at(0).module, Module::kSim);
+}
+
+TEST_F(LedgerTest, KnowsTheChildrenThatAreDeclared) {
+  Figures figures;
+  {
+    const Account child = ledger_.OpenChild("llama", Module::kApp, 4711, figures);
+    const auto children = ledger_.Children();
+    ASSERT_EQ(children.size(), 1U);
+    EXPECT_EQ(children[0].pid, 4711);
+  }
+  EXPECT_TRUE(ledger_.Children().empty());
+}
+
 TEST_F(LedgerTest, HasANameForEveryResourceAndKind) {
   std::vector<std::string_view> names;
   for (int i = 0; i < static_cast<int>(Resource::kCount); ++i) {
     names.push_back(Name(static_cast<Resource>(i)));
   }
   EXPECT_THAT(names, testing::ElementsAre("body", "http-port", "settings", "microphone", "speaker",
-                                          "camera"));
+                                          "camera", "collector", "watchdog", "flight-recorder"));
   EXPECT_EQ(Name(AccountKind::kLease), "lease");
   EXPECT_EQ(Name(AccountKind::kThread), "thread");
   EXPECT_EQ(Name(AccountKind::kQueue), "queue");
+  EXPECT_EQ(Name(AccountKind::kCompute), "compute");
 }
 
 TEST(LedgerDeathTest, EndsTheProcessWhenSomethingOutlivesIt) {

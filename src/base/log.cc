@@ -62,14 +62,19 @@ class Log::Sinks final {
 Log::Log(Ledger& ledger, const LogOptions& options)
     : level_(options.level),
       sinks_(std::make_unique<Sinks>(options.file)),
-      lines_(ledger, "log.lines", "log"),
-      thread_(ledger, {.name = "log", .owner = "log", .scheduling = Scheduling::kBackground},
-              [this](const std::stop_token& stop) { Run(stop); }) {}
+      lines_(ledger, "log.lines", {Module::kLog, Module::kApp, Module::kLog}),
+      thread_(ledger,
+              {.name = "log",
+               .module = Module::kLog,
+               .scheduling = Scheduling::kBackground,
+               .beat_deadline = std::chrono::seconds{2}},
+              [this](const std::stop_token& stop, Pulse& pulse) { Run(stop, pulse); }) {}
 
 Log::~Log() = default;
 
 void Log::Write(LogLevel level, std::string_view category, std::string_view message) {
   if (!enabled(level)) return;
+  const ModuleScope account(Module::kLog);
   std::string text(category);
   text.append(" - ").append(kLevelNames[static_cast<std::size_t>(level)]).append(" - ");
   text.append(message);
@@ -78,10 +83,13 @@ void Log::Write(LogLevel level, std::string_view category, std::string_view mess
   lines_.Push(std::move(text));
 }
 
-void Log::Run(const std::stop_token& stop) {
+void Log::Run(const std::stop_token& stop, Pulse& pulse) {
   for (;;) {
     // After a stop request `Pop` does not wait, but still hands out what is left.
+    pulse.Rest();
     std::optional<Line> line = lines_.Pop(stop, std::chrono::hours{1});
+    pulse.Beat();
+    pulse.Doing("writing lines");
     if (!line && stop.stop_requested()) return;
     if (line) EmitBatch(std::move(line));
   }

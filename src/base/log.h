@@ -52,7 +52,7 @@ class Log final {
 
   static constexpr std::size_t kMaxWaiting = 256;
 
-  void Run(const std::stop_token& stop);
+  void Run(const std::stop_token& stop, Pulse& pulse);
   void EmitBatch(std::optional<Line> line);
 
   const LogLevel level_;

@@ -36,14 +36,14 @@ class MailboxTest : public testing::Test {
 };
 
 TEST_F(MailboxTest, IsEmptyAtFirst) {
-  Mailbox<int> box(ledger_, "targets", "test");
+  Mailbox<int> box(ledger_, "targets", Module::kApp);
   int value = -1;
   EXPECT_FALSE(box.Take(value));
   EXPECT_EQ(value, -1);
 }
 
 TEST_F(MailboxTest, HandsOverAValueOnce) {
-  Mailbox<int> box(ledger_, "targets", "test");
+  Mailbox<int> box(ledger_, "targets", Module::kApp);
   EXPECT_FALSE(box.Put(5));
   int value = 0;
   EXPECT_TRUE(box.Take(value));
@@ -52,7 +52,7 @@ TEST_F(MailboxTest, HandsOverAValueOnce) {
 }
 
 TEST_F(MailboxTest, KeepsTheNewestAndCountsWhatItOverwrote) {
-  Mailbox<int> box(ledger_, "targets", "test");
+  Mailbox<int> box(ledger_, "targets", Module::kApp);
   EXPECT_FALSE(box.Put(1));
   EXPECT_TRUE(box.Put(2));
   EXPECT_TRUE(box.Put(3));
@@ -63,7 +63,7 @@ TEST_F(MailboxTest, KeepsTheNewestAndCountsWhatItOverwrote) {
 }
 
 TEST_F(MailboxTest, AccountsForWhatWaits) {
-  Mailbox<int> box(ledger_, "targets", "test");
+  Mailbox<int> box(ledger_, "targets", Module::kApp);
   EXPECT_EQ(Row().kind, AccountKind::kQueue);
   EXPECT_EQ(Row().capacity, 1U);
   EXPECT_EQ(Row().used, 0U);
@@ -80,7 +80,7 @@ TEST_F(MailboxTest, AccountsForWhatWaits) {
 
 TEST_F(MailboxTest, GivesTheConsumerWholeValuesInOrderAndAlwaysTheLast) {
   constexpr std::uint64_t kLast = 50'000;
-  Mailbox<Letter> box(ledger_, "targets", "test");
+  Mailbox<Letter> box(ledger_, "targets", Module::kApp);
   std::latch go(2);
   std::uint64_t taken = 0;
   std::uint64_t torn = 0;

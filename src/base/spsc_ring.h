@@ -6,6 +6,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include "base/clock.h"
 #include "base/ledger.h"
 
 namespace bbia {
@@ -18,8 +19,14 @@ class SpscRing final {
   static_assert(N > 0 && (N & (N - 1)) == 0, "the capacity is a power of two");
 
  public:
-  SpscRing(Ledger& ledger, std::string_view name, std::string_view owner)
-      : account_(ledger.Open(AccountKind::kQueue, name, owner, N, figures_)) {}
+  SpscRing(Ledger& ledger, std::string_view name, HandOver modules)
+      : clock_(ledger.clock()),
+        account_(ledger.Open({.kind = AccountKind::kQueue,
+                              .name = name,
+                              .modules = modules,
+                              .capacity = N,
+                              .item_bytes = sizeof(T)},
+                             figures_)) {}
   SpscRing(const SpscRing&) = delete;
   SpscRing& operator=(const SpscRing&) = delete;
 
@@ -30,7 +37,7 @@ class SpscRing final {
       figures_.dropped.fetch_add(1, std::memory_order_relaxed);
       return false;
     }
-    items_[tail % N] = value;
+    items_[tail % N] = {value, clock_.Now()};
     figures_.NoteIn();
     figures_.accepted.fetch_add(1, std::memory_order_relaxed);
     tail_.store(tail + 1, std::memory_order_release);
@@ -41,7 +48,8 @@ class SpscRing final {
   [[nodiscard]] bool TryPop(T& value) noexcept {
     const std::uint64_t head = head_.load(std::memory_order_relaxed);
     if (head == tail_.load(std::memory_order_acquire)) return false;
-    value = items_[head % N];
+    value = items_[head % N].value;
+    figures_.NoteWait((clock_.Now() - items_[head % N].since).count());
     figures_.NoteOut();
     head_.store(head + 1, std::memory_order_release);
     return true;
@@ -52,7 +60,13 @@ class SpscRing final {
   }
 
  private:
-  std::array<T, N> items_{};
+  struct Item {
+    T value;
+    TimePoint since;
+  };
+
+  const Clock& clock_;
+  std::array<Item, N> items_{};
   alignas(64) std::atomic<std::uint64_t> head_{0};
   alignas(64) std::atomic<std::uint64_t> tail_{0};
   Figures figures_;

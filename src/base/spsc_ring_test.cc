@@ -20,7 +20,7 @@ class SpscRingTest : public testing::Test {
 };
 
 TEST_F(SpscRingTest, GivesBackInOrderWhatWasPutIn) {
-  SpscRing<int, 4> ring(ledger_, "events", "test");
+  SpscRing<int, 4> ring(ledger_, "events", Module::kApp);
   int value = 0;
   EXPECT_FALSE(ring.TryPop(value));
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(ring.TryPush(i));
@@ -32,7 +32,7 @@ TEST_F(SpscRingTest, GivesBackInOrderWhatWasPutIn) {
 }
 
 TEST_F(SpscRingTest, RefusesAndCountsWhatDoesNotFitAndLosesNothingItTook) {
-  SpscRing<int, 2> ring(ledger_, "events", "test");
+  SpscRing<int, 2> ring(ledger_, "events", Module::kApp);
   EXPECT_TRUE(ring.TryPush(1));
   EXPECT_TRUE(ring.TryPush(2));
   EXPECT_FALSE(ring.TryPush(3));
@@ -47,7 +47,7 @@ TEST_F(SpscRingTest, RefusesAndCountsWhatDoesNotFitAndLosesNothingItTook) {
 }
 
 TEST_F(SpscRingTest, AccountsForWhatWaits) {
-  SpscRing<int, 4> ring(ledger_, "events", "test");
+  SpscRing<int, 4> ring(ledger_, "events", Module::kApp);
   for (int i = 0; i < 5; ++i) static_cast<void>(ring.TryPush(i));
   EXPECT_EQ(Row().capacity, 4U);
   EXPECT_EQ(Row().used, 4U);
@@ -66,7 +66,7 @@ TEST_F(SpscRingTest, CarriesEveryAcceptedValueOnceAndInOrderBetweenTwoThreads) {
     std::uint64_t echo;
   };
   constexpr std::uint64_t kEvents = 50'000;
-  SpscRing<Event, 8> ring(ledger_, "events", "test");
+  SpscRing<Event, 8> ring(ledger_, "events", Module::kApp);
   std::latch go(2);
   std::uint64_t wrong = 0;
   {

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdio>
 #include <exception>
+#include <utility>
 
 namespace bbia {
 namespace {
@@ -41,22 +42,48 @@ GrantedScheduling ApplyScheduling(Scheduling scheduling) noexcept {
   return Renice(-10) ? GrantedScheduling::kNice : GrantedScheduling::kNormal;
 }
 
+ThreadRecord::ThreadRecord(Ledger& ledger, const ThreadSpec& spec)
+    : pulse_(ledger.clock()),
+      account_(ledger.OpenThread(spec.name.view(), spec.module, figures_, pulse_,
+                                 spec.beat_deadline, spec.stop_budget)) {}
+
+void ThreadRecord::Begin() noexcept {
+  pulse_.NoteThread(static_cast<int>(syscall(SYS_gettid)));
+  pulse_.Beat();
+  figures_.NoteUsed(1);
+}
+
+void ThreadRecord::End() noexcept {
+  figures_.NoteUsed(0);
+  pulse_.Rest();
+  pulse_.NoteThread(0);
+}
+
 Thread::Thread(Ledger& ledger, const ThreadSpec& spec, Body body)
     : spec_(spec),
-      account_(ledger.Open(AccountKind::kThread, spec.name.view(), spec.owner, 1, figures_)),
+      record_(ledger, spec),
       thread_([this, run = std::move(body)](const std::stop_token& stop) noexcept {
+        const ModuleScope account(spec_.module);
         pthread_setname_np(pthread_self(), spec_.name.c_str());
         if (spec_.scheduling == Scheduling::kBackground) ApplyScheduling(spec_.scheduling);
-        figures_.NoteUsed(1);
-        run(stop);
-        figures_.NoteUsed(0);
+        record_.Begin();
+        run(stop, record_.pulse());
+        record_.End();
       }) {
   // Also from here: whoever counts the threads after this line finds it under its name.
   pthread_setname_np(thread_.native_handle(), spec_.name.c_str());
 }
 
+Thread::Thread(Ledger& ledger, const ThreadSpec& spec,
+               std::function<void(const std::stop_token&)> body)
+    : Thread(ledger, spec, Body([run = std::move(body)](const std::stop_token& stop, Pulse& pulse) {
+               pulse.Rest();
+               run(stop);
+             })) {}
+
 Thread::~Thread() {
   CHECK(!IsCurrent());
+  record_.pulse().NoteStopping();
   const auto start = std::chrono::steady_clock::now();
   thread_.request_stop();
   if (thread_.joinable()) thread_.join();

@@ -8,6 +8,8 @@
 
 #include "base/check.h"
 #include "base/ledger.h"
+#include "base/module.h"
+#include "base/pulse.h"
 
 namespace bbia {
 
@@ -35,9 +37,30 @@ enum class Scheduling {
 
 struct ThreadSpec {
   ThreadName name;
-  std::string_view owner;  ///< module
+  Module module;
   Scheduling scheduling = Scheduling::kNormal;
   Nanos stop_budget{500'000'000};  ///< the destructor's join should not take longer
+  /// A thread that neither beats nor rests for this long is stuck, says the watchdog.
+  Nanos beat_deadline{1'000'000'000};
+};
+
+/// A thread that the ledger knows: how it is called, whom it works for, that it lives. `Thread` has
+/// one; the main thread, which nobody starts, makes its own.
+class ThreadRecord final {
+ public:
+  ThreadRecord(Ledger& ledger, const ThreadSpec& spec);
+  ThreadRecord(const ThreadRecord&) = delete;
+  ThreadRecord& operator=(const ThreadRecord&) = delete;
+
+  /// The calling thread is the one meant, from now on / until now.
+  void Begin() noexcept;
+  void End() noexcept;
+  [[nodiscard]] Pulse& pulse() noexcept { return pulse_; }
+
+ private:
+  Figures figures_;
+  Pulse pulse_;
+  Account account_;
 };
 
 /// What the kernel granted a thread that asked for `kRealTime`.
@@ -47,13 +70,17 @@ enum class GrantedScheduling { kFifo, kNice, kNormal };
 /// joins in its destructor, and says on stderr when that took longer than the budget.
 ///
 /// Make it the last member of a `final` class, so that it stops before what it uses dies. The
-/// function gets a stop token; every wait in it ends within 200 ms or on that token. An exception
-/// that leaves the function ends the process (a bug).
+/// function gets a stop token; every wait in it ends within 200 ms or on that token. What it
+/// allocates is charged to its module. An exception that leaves the function ends the process (a
+/// bug).
 class Thread final {
  public:
-  using Body = std::function<void(const std::stop_token&)>;
+  using Body = std::function<void(const std::stop_token&, Pulse&)>;
 
+  /// A body that beats by itself.
   Thread(Ledger& ledger, const ThreadSpec& spec, Body body);
+  /// A body without a pulse: it rests, as far as the watchdog can see.
+  Thread(Ledger& ledger, const ThreadSpec& spec, std::function<void(const std::stop_token&)> body);
   ~Thread();
   Thread(const Thread&) = delete;
   Thread& operator=(const Thread&) = delete;
@@ -66,8 +93,7 @@ class Thread final {
 
  private:
   ThreadSpec spec_;
-  Figures figures_;
-  Account account_;
+  ThreadRecord record_;
   std::jthread thread_;
 };
 

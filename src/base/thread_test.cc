@@ -70,7 +70,7 @@ class ThreadTest : public testing::Test {
 
 TEST_F(ThreadTest, IsKnownToTheKernelByItsNameAsSoonAsItExistsAndGoneAfter) {
   {
-    const Thread thread(ledger_, {.name = "exactly-15-char", .owner = "test"}, WaitForStop);
+    const Thread thread(ledger_, {.name = "exactly-15-char", .module = Module::kApp}, WaitForStop);
     EXPECT_THAT(KernelThreadNames(), Contains("exactly-15-char"));
   }
   WaitUntilGone("exactly-15-char");
@@ -79,7 +79,7 @@ TEST_F(ThreadTest, IsKnownToTheKernelByItsNameAsSoonAsItExistsAndGoneAfter) {
 TEST_F(ThreadTest, IsInTheLedgerWhileItLives) {
   std::latch running(1);
   {
-    const Thread thread(ledger_, {.name = "census", .owner = "test"},
+    const Thread thread(ledger_, {.name = "census", .module = Module::kApp},
                         [&](const std::stop_token& stop) {
                           running.count_down();
                           WaitForStop(stop);
@@ -89,7 +89,7 @@ TEST_F(ThreadTest, IsInTheLedgerWhileItLives) {
     ASSERT_EQ(rows.size(), 1U);
     EXPECT_EQ(rows[0].kind, AccountKind::kThread);
     EXPECT_EQ(rows[0].name, "census");
-    EXPECT_EQ(rows[0].owner, "test");
+    EXPECT_EQ(rows[0].owner, "app");
     EXPECT_EQ(rows[0].used, 1U) << "it runs";
   }
   EXPECT_TRUE(ledger_.Report().empty());
@@ -97,7 +97,7 @@ TEST_F(ThreadTest, IsInTheLedgerWhileItLives) {
 
 TEST_F(ThreadTest, IsStillInTheLedgerWhenItsFunctionIsDone) {
   std::atomic<bool> ran{false};
-  const Thread thread(ledger_, {.name = "short", .owner = "test"},
+  const Thread thread(ledger_, {.name = "short", .module = Module::kApp},
                       [&](const std::stop_token&) { ran = true; });
   while (ledger_.Report().at(0).high_water == 0 || ledger_.Report().at(0).used != 0) {
     std::this_thread::yield();
@@ -112,7 +112,8 @@ TEST_F(ThreadTest, StopsWithinItsBudgetWhenItWaitsOnTheToken) {
     const StderrInto captured(scratch.File("stderr"));
     for (int i = 0; i < 50; ++i) {
       const Thread thread(
-          ledger_, {.name = "waiter", .owner = "test", .stop_budget = std::chrono::seconds{5}},
+          ledger_,
+          {.name = "waiter", .module = Module::kApp, .stop_budget = std::chrono::seconds{5}},
           WaitForStop);
     }
   }
@@ -123,7 +124,7 @@ TEST_F(ThreadTest, SaysSoWhenItTookLongerToStopThanItsBudget) {
   const ScratchDir scratch;
   {
     const StderrInto captured(scratch.File("stderr"));
-    const Thread thread(ledger_, {.name = "slow", .owner = "test", .stop_budget = Nanos{0}},
+    const Thread thread(ledger_, {.name = "slow", .module = Module::kApp, .stop_budget = Nanos{0}},
                         WaitForStop);
   }
   EXPECT_THAT(ReadFile(scratch.File("stderr")), HasSubstr("thread slow took"));
@@ -131,10 +132,11 @@ TEST_F(ThreadTest, SaysSoWhenItTookLongerToStopThanItsBudget) {
 
 TEST_F(ThreadTest, CanBeAskedToStopBeforeItsEnd) {
   std::latch stopped(1);
-  Thread thread(ledger_, {.name = "early", .owner = "test"}, [&](const std::stop_token& stop) {
-    WaitForStop(stop);
-    stopped.count_down();
-  });
+  Thread thread(ledger_, {.name = "early", .module = Module::kApp},
+                [&](const std::stop_token& stop) {
+                  WaitForStop(stop);
+                  stopped.count_down();
+                });
   thread.RequestStop();
   stopped.wait();
 }
@@ -143,7 +145,7 @@ TEST_F(ThreadTest, KnowsItself) {
   // The answer is read by the body before the owner's constructor may have returned.
   struct Owner {
     explicit Owner(Ledger& ledger)
-        : thread(ledger, {.name = "self", .owner = "test"}, [this](const std::stop_token&) {
+        : thread(ledger, {.name = "self", .module = Module::kApp}, [this](const std::stop_token&) {
             inside = thread.IsCurrent();
             asked.count_down();
           }) {}
@@ -161,9 +163,9 @@ TEST_F(ThreadTest, KnowsItself) {
 TEST_F(ThreadTest, StandsBackInTheBackground) {
   int nice = -100;
   {
-    const Thread thread(ledger_,
-                        {.name = "back", .owner = "test", .scheduling = Scheduling::kBackground},
-                        [&](const std::stop_token&) { nice = getpriority(PRIO_PROCESS, 0); });
+    const Thread thread(
+        ledger_, {.name = "back", .module = Module::kApp, .scheduling = Scheduling::kBackground},
+        [&](const std::stop_token&) { nice = getpriority(PRIO_PROCESS, 0); });
   }
   EXPECT_GE(nice, 10);
 }
@@ -173,11 +175,12 @@ TEST_F(ThreadTest, TellsTheTruthAboutTheRealTimeClassItGot) {
   int policy = -1;
   int nice = -100;
   {
-    const Thread thread(ledger_, {.name = "rt", .owner = "test"}, [&](const std::stop_token&) {
-      granted = ApplyScheduling(Scheduling::kRealTime);
-      policy = sched_getscheduler(0);
-      nice = getpriority(PRIO_PROCESS, 0);
-    });
+    const Thread thread(ledger_, {.name = "rt", .module = Module::kApp},
+                        [&](const std::stop_token&) {
+                          granted = ApplyScheduling(Scheduling::kRealTime);
+                          policy = sched_getscheduler(0);
+                          nice = getpriority(PRIO_PROCESS, 0);
+                        });
   }
   EXPECT_EQ(granted == GrantedScheduling::kFifo, policy == SCHED_FIFO);
   if (granted == GrantedScheduling::kNice) {
@@ -187,7 +190,7 @@ TEST_F(ThreadTest, TellsTheTruthAboutTheRealTimeClassItGot) {
 
 TEST_F(ThreadTest, StartsAndStopsManyTimesAndLeavesNothing) {
   for (int i = 0; i < 100; ++i) {
-    const Thread thread(ledger_, {.name = "again", .owner = "test"}, WaitForStop);
+    const Thread thread(ledger_, {.name = "again", .module = Module::kApp}, WaitForStop);
   }
   WaitUntilGone("again");
   EXPECT_TRUE(ledger_.Report().empty());
@@ -200,7 +203,7 @@ TEST(ThreadDeathTest, EndsTheProcessWhenAnExceptionLeavesItsFunction) {
         const ManualClock clock;
         Ledger ledger(clock);
         const Thread thread(
-            ledger, {.name = "thrower", .owner = "test"},
+            ledger, {.name = "thrower", .module = Module::kApp},
             [](const std::stop_token&) { throw std::runtime_error("left the thread"); });
       },
       "left the thread");

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/budgets.h"
 #include "base/ledger.h"
 #include "base/mailbox.h"
 #include "base/snapshot.h"
@@ -19,10 +20,10 @@ namespace bbia {
 /// refused when full) and what became of them. One thread on the source's side.
 class MotionPort final {
  public:
-  MotionPort(Ledger& ledger, const std::string& source)
-      : setpoint(ledger, source + ".setpoint", "control"),
-        commands(ledger, source + ".commands", "control"),
-        events(ledger, source + ".events", "control") {}
+  MotionPort(Ledger& ledger, const std::string& source, Module from)
+      : setpoint(ledger, source + ".setpoint", {Module::kControl, from, Module::kControl}),
+        commands(ledger, source + ".commands", {Module::kControl, from, Module::kControl}),
+        events(ledger, source + ".events", {Module::kControl, Module::kControl, from}) {}
 
   Mailbox<Setpoint> setpoint;
   SpscRing<MotionCommand, 64> commands;
@@ -33,7 +34,8 @@ class MotionPort final {
 
 /// Everything that crosses the border of the control thread. Outlives every control loop.
 struct Board final {
-  explicit Board(Ledger& ledger) : net(ledger, "net"), life(ledger, "life") {}
+  explicit Board(Ledger& ledger)
+      : net(ledger, "net", Module::kApi), life(ledger, "life", Module::kControl) {}
 
   Snapshot<RobotState> state;  ///< written by the control thread
   Snapshot<LoopStats> loop;    ///< written by the control thread, about five times a second
@@ -46,5 +48,7 @@ struct Board final {
   /// `net` is woken every this many periods; 0 never (nobody listens). Set by the server's thread.
   std::atomic<std::uint32_t> publish_every{0};
 };
+
+static_assert(sizeof(Board) <= BudgetOf(Module::kControl).buffer_bytes);
 
 }  // namespace bbia

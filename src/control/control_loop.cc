@@ -8,9 +8,10 @@ namespace bbia {
 namespace {
 
 constexpr ThreadSpec kControlThread{.name = "ctl",
-                                    .owner = "control",
+                                    .module = Module::kControl,
                                     .scheduling = Scheduling::kRealTime,
-                                    .stop_budget = std::chrono::milliseconds{50}};
+                                    .stop_budget = std::chrono::milliseconds{50},
+                                    .beat_deadline = std::chrono::milliseconds{250}};
 constexpr std::uint64_t kTicksPerStats = 50;
 
 }  // namespace
@@ -20,9 +21,10 @@ ControlLoop::ControlLoop(Ledger& ledger, Clock& clock, Board& board, std::unique
       board_(board),
       body_(std::move(body)),
       cycle_(*body_, board),
-      thread_(ledger, kControlThread, [this](const std::stop_token& stop) { Run(stop); }) {}
+      thread_(ledger, kControlThread,
+              [this](const std::stop_token& stop, Pulse& pulse) { Run(stop, pulse); }) {}
 
-void ControlLoop::Run(const std::stop_token& stop) noexcept {
+void ControlLoop::Run(const std::stop_token& stop, Pulse& pulse) noexcept {
   const Nanos period = cycle_.traits().period;
   LoopStats stats;
   stats.period = period;
@@ -33,6 +35,7 @@ void ControlLoop::Run(const std::stop_token& stop) noexcept {
   while (!stop.stop_requested()) {
     clock_.SleepUntil(pacer.next());
     const TimePoint woken = clock_.Now();
+    pulse.Beat(woken);
     stats.lateness.Add(woken - pacer.next());
     cycle_.Tick(woken, static_cast<double>(periods) * Seconds{period});
     const TimePoint done = clock_.Now();

@@ -22,7 +22,7 @@ class ControlLoop final {
   [[nodiscard]] const BodyTraits& traits() const noexcept { return cycle_.traits(); }
 
  private:
-  void Run(const std::stop_token& stop) noexcept;
+  void Run(const std::stop_token& stop, Pulse& pulse) noexcept;
 
   Clock& clock_;
   Board& board_;

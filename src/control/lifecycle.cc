@@ -13,7 +13,10 @@ constexpr Nanos kWatchInterval{200'000'000};
 constexpr int kEventWaitMs = 50;
 
 constexpr ThreadSpec kLifeThread{
-    .name = "life", .owner = "control", .stop_budget = std::chrono::seconds{12}};
+    .name = "life",
+    .module = Module::kControl,
+    .stop_budget = std::chrono::seconds{12},
+    .beat_deadline = std::chrono::seconds{5}};  // a world is built in between
 
 }  // namespace
 
@@ -25,9 +28,14 @@ Lifecycle::Lifecycle(Ledger& ledger, Log& log, Clock& clock, Board& board, BodyF
       board_(board),
       make_body_(std::move(make_body)),
       at_the_end_(at_the_end),
-      requests_(ledger, "life.requests", "control"),
-      reports_(ledger, "life.reports", "control"),
-      thread_(ledger, kLifeThread, [this](const std::stop_token& stop) { Run(stop); }) {}
+      requests_(ledger, "life.requests", {Module::kControl, Module::kApi, Module::kControl}),
+      reports_(ledger, "life.reports", {Module::kControl, Module::kControl, Module::kApi}),
+      state_reader_(ledger, "life<state", {Module::kControl, Module::kControl, Module::kControl},
+                    board.state),
+      thread_(ledger, kLifeThread, [this](const std::stop_token& stop, Pulse& pulse) {
+        pulse_ = &pulse;
+        Run(stop);
+      }) {}
 
 bool Lifecycle::Request(const LifecycleRequest& request) {
   return requests_.Push(request) != Pushed::kRejected;
@@ -35,7 +43,9 @@ bool Lifecycle::Request(const LifecycleRequest& request) {
 
 void Lifecycle::Run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
+    pulse_->Doing("waiting");
     const auto request = requests_.Pop(stop, kWatchInterval);
+    pulse_->Beat();
     if (request) Handle(*request, stop);
     WatchBody();
   }
@@ -46,6 +56,7 @@ void Lifecycle::Run(const std::stop_token& stop) {
 
 void Lifecycle::Handle(const LifecycleRequest& request, const std::stop_token& stop) {
   Result<void> outcome;
+  pulse_->Doing("lifecycle request");
   switch (request.action) {
     case LifecycleAction::kStart:
       outcome = Start(request.gesture, stop);
@@ -66,11 +77,14 @@ Result<void> Lifecycle::Start(bool wake_up, const std::stop_token& stop) {
   loop_.reset();
   Enter(DaemonState::kStarting);
   auto lease = ledger_.Claim<Resource::kBody>("life");
+  pulse_->Doing("building the body");
   Result<std::unique_ptr<Body>> body = lease ? make_body_(std::move(*lease)) : Fail(lease.error());
   if (!body) {
     Enter(DaemonState::kError, body.error().message);
     return Fail(body.error());
   }
+  pulse_->Beat();
+  pulse_->Doing("starting the control loop");
   board_.state.Publish(RobotState{});
   loop_ = std::make_unique<ControlLoop>(ledger_, clock_, board_, std::move(*body));
   if (auto ticking = WaitForFirstTick(stop); !ticking) {
@@ -154,7 +168,7 @@ Result<void> Lifecycle::Play(MotionAction action, Claim claim, Seconds deadline,
 
 Result<void> Lifecycle::WaitForFirstTick(const std::stop_token& stop) {
   const TimePoint end = clock_.Now() + std::chrono::duration_cast<Nanos>(kFirstTickDeadline);
-  while (board_.state.Read().tick == 0) {
+  while (state_reader_.Read().tick == 0) {
     if (stop.stop_requested()) return Fail(Errc::kRefused, "stopped while starting");
     if (clock_.Now() >= end) {
       return Fail(Errc::kUnavailable, "the control loop did not tick within 2 s");
@@ -186,7 +200,7 @@ void Lifecycle::SayHowItIsScheduled() {
 
 void Lifecycle::WatchBody() {
   if (!loop_ || state_ == DaemonState::kError) return;
-  if (board_.state.Read().fault != BodyFault::kNoAnswer) return;
+  if (state_reader_.Read().fault != BodyFault::kNoAnswer) return;
   loop_.reset();
   Enter(DaemonState::kError, "No response from the robot's motor for the last second.");
 }
@@ -204,7 +218,7 @@ void Lifecycle::Enter(DaemonState state, std::string error) {
 void Lifecycle::Report(const LifecycleRequest& request, const Result<void>& outcome) {
   reports_.Push({.state = state_,
                  .error = error_,
-                 .has_body = loop_ != nullptr && board_.state.Read().tick > 0,
+                 .has_body = loop_ != nullptr && state_reader_.Read().tick > 0,
                  .job = request.job,
                  .job_failed = !outcome.has_value(),
                  .line = outcome ? std::string() : outcome.error().message});
@@ -212,6 +226,7 @@ void Lifecycle::Report(const LifecycleRequest& request, const Result<void>& outc
 }
 
 void Lifecycle::WaitForEvent() {
+  pulse_->Beat();
   pollfd waiting{.fd = board_.life.wake.fd(), .events = POLLIN, .revents = 0};
   poll(&waiting, 1, kEventWaitMs);
   board_.life.wake.Clear();

@@ -12,6 +12,7 @@
 #include "base/ledger.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "base/snapshot_reader.h"
 #include "base/thread.h"
 #include "control/board.h"
 #include "control/control_loop.h"
@@ -101,6 +102,8 @@ class Lifecycle final {
   std::string error_;
   CommandId next_id_ = 1;
   std::unique_ptr<ControlLoop> loop_;
+  SnapshotReader<RobotState> state_reader_;
+  Pulse* pulse_ = nullptr;  ///< of the thread
 
   Thread thread_;  // last member
 };

@@ -200,7 +200,10 @@ void Connection::Serve() {
   const bool keep = reader_->keep_alive();
   Persistence persistence = keep ? Persistence::kImplied : Persistence::kClose;
   if (keep && reader_->is_http_1_0()) persistence = Persistence::kKeepAlive;
-  HttpResponse response = commons_.endpoint.OnRequest(request);
+  HttpResponse response = [&] {
+    const ModuleScope account(kEndpointModule);
+    return commons_.endpoint.OnRequest(request);
+  }();
   Reply(std::move(response), persistence);
 }
 
@@ -216,7 +219,10 @@ void Connection::Upgrade() {
     response.headers.emplace_back("Sec-WebSocket-Version", "13");
     return Reply(std::move(response), Persistence::kClose);
   }
-  bbia::Upgrade upgrade = commons_.endpoint.OnUpgrade(request);
+  bbia::Upgrade upgrade = [&] {
+    const ModuleScope account(kEndpointModule);
+    return commons_.endpoint.OnUpgrade(request);
+  }();
   if (upgrade.session == nullptr) {
     return Reply(std::move(upgrade.refusal),
                  reader_->keep_alive() ? Persistence::kImplied : Persistence::kClose);

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/module.h"
+
 namespace bbia {
 
 // What the transport hands to the application, free of any network library. Everything here is
@@ -104,6 +106,9 @@ struct Upgrade {
   std::unique_ptr<SocketSession> session;  ///< null: refused with `refusal`
   HttpResponse refusal = {};
 };
+
+/// Who is charged for what the application does on the server's thread.
+inline constexpr Module kEndpointModule = Module::kApi;
 
 /// The application behind the server. Must not block and must not throw.
 class Endpoint {

@@ -16,8 +16,8 @@ class Server::Impl final {
       : lease_(std::move(lease)),
         port_(listeners.port),
         loop_(ledger, log, options, endpoint, wake, std::move(listeners)),
-        thread_(ledger, {.name = "net", .owner = "server"},
-                [this](const std::stop_token& stop) { loop_.Run(stop); }) {}
+        thread_(ledger, {.name = "net", .module = Module::kServer},
+                [this](const std::stop_token& stop, Pulse& pulse) { loop_.Run(stop, pulse); }) {}
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
   [[nodiscard]] std::size_t connections() const noexcept { return loop_.serving(); }

@@ -37,17 +37,28 @@ ServerLoop::ServerLoop(Ledger& ledger, Log& log, const ServerOptions& options, E
       tick_(commons_.io.get_executor()),
       stop_timer_(commons_.io.get_executor()),
       period_(std::max(std::chrono::duration_cast<Nanos>(options.tick), Nanos{1'000'000})),
-      connections_account_(ledger.Open(AccountKind::kQueue, "net.connections", "server",
-                                       options.max_connections, connections_)),
-      outboxes_account_(ledger.Open(AccountKind::kQueue, "net.outboxes", "server", options.outbox,
-                                    commons_.outboxes)) {
+      connections_account_(ledger.Open({.kind = AccountKind::kPool,
+                                        .name = "net.connections",
+                                        .modules = Module::kServer,
+                                        .capacity = options.max_connections},
+                                       connections_)),
+      outboxes_account_(ledger.Open({.kind = AccountKind::kQueue,
+                                     .name = "net.outboxes",
+                                     .modules = {Module::kServer, Module::kApi, Module::kServer},
+                                     .capacity = options.outbox},
+                                    commons_.outboxes)),
+      tick_account_(ledger.Open({.kind = AccountKind::kTimer,
+                                 .name = "net.tick",
+                                 .modules = {Module::kServer, Module::kServer, Module::kApi}},
+                                tick_figures_)) {
   for (OwnedFd& socket : listeners.sockets) {
     doors_.push_back({LoopDescriptor(commons_.io.get_executor(), socket.get())});
     static_cast<void>(socket.Release());
   }
 }
 
-void ServerLoop::Run(const std::stop_token& stop) {
+void ServerLoop::Run(const std::stop_token& stop, Pulse& pulse) {
+  pulse_ = &pulse;
   const std::stop_callback on_stop(stop, [this] { stop_signal_.Notify(); });
   commons_.now = clock_.Now();
   next_tick_ = commons_.now + period_;
@@ -127,7 +138,10 @@ void ServerLoop::WaitForWake() {
   wake_descriptor_.async_wait(LoopDescriptor::wait_read, [this](const error_code& error) {
     if (error || commons_.stopping) return;
     wake_.Clear();
-    commons_.endpoint.OnWake();
+    {
+      const ModuleScope account(kEndpointModule);
+      commons_.endpoint.OnWake();
+    }
     commons_.Flush();
     WaitForWake();
   });
@@ -145,6 +159,8 @@ void ServerLoop::WaitForTick() {
 
 void ServerLoop::OnTick() {
   commons_.now = clock_.Now();
+  pulse_->Beat(commons_.now);
+  Figures::Add(tick_figures_.accepted, 1);
   next_tick_ = std::max(next_tick_ + period_, commons_.now);
   connections_.used.store(serving(), std::memory_order_relaxed);
   // Backwards, because a connection that ends puts the last one in its place.
@@ -154,6 +170,7 @@ void ServerLoop::OnTick() {
   if (commons_.now >= accept_again_) {
     for (Door& door : doors_) WaitAtDoor(door);
   }
+  const ModuleScope account(kEndpointModule);
   commons_.endpoint.OnTick();
 }
 

@@ -31,7 +31,7 @@ class ServerLoop final {
              WakeSignal& wake, Listeners listeners);
 
   /// Serves until `stop` is requested.
-  void Run(const std::stop_token& stop);
+  void Run(const std::stop_token& stop, Pulse& pulse);
   /// Any thread.
   [[nodiscard]] std::size_t serving() const noexcept {
     return commons_.serving.load(std::memory_order_relaxed);
@@ -59,6 +59,7 @@ class ServerLoop final {
   void Stop();
 
   Log& log_;
+  Pulse* pulse_ = nullptr;  ///< of the thread in `Run`
   WakeSignal& wake_;
   WakeSignal stop_signal_;
   SteadyClock clock_;
@@ -76,6 +77,8 @@ class ServerLoop final {
   std::uint64_t accept_errors_ = 0;  // since the last complaint
   Account connections_account_;
   Account outboxes_account_;
+  Figures tick_figures_;
+  Account tick_account_;
 };
 
 }  // namespace bbia

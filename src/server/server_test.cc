@@ -256,7 +256,7 @@ TEST(Server, TicksAndRunsOneThread) {
   EXPECT_TRUE(app.Await([&] { return app.ticks() > before + 3; }));
   int threads = 0;
   for (const AccountRow& row : app.ledger().Report()) {
-    if (row.owner == "server" && row.kind == AccountKind::kThread) ++threads;
+    if (row.module == Module::kServer && row.kind == AccountKind::kThread) ++threads;
   }
   EXPECT_EQ(threads, 1);
 }

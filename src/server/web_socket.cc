@@ -46,6 +46,7 @@ void WebSocket::Open(std::string handshake, TimePoint now) {
   next_ping_ = now + limits_.ping_interval;
   outbox_.PushFirst(std::move(handshake));
   outlet_.WantFlush();
+  const ModuleScope account(kEndpointModule);
   session_->OnOpen(*this);
 }
 
@@ -64,6 +65,7 @@ void WebSocket::Handle(const FrameDecoder::Event& event) {
   if (event.kind == Kind::kFail) return Abort(event.code, "");
   if (event.kind == Kind::kClose) return HandleClose(event.payload);
   if (stage_ != Stage::kOpen) return;
+  const ModuleScope account(kEndpointModule);
   switch (event.kind) {
     case Kind::kText:
       ++figures_.received;

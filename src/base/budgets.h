@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/module.h"
+
+namespace bbia {
+
+/// What a module may have at most. Constant parts are checked where they are built (static_assert
+/// on `BudgetOf`), the rest by the budget watch while running.
+struct Budget {
+  std::uint32_t threads;     ///< of its own
+  std::size_t buffer_bytes;  ///< queues, pools and caches, full
+  std::size_t heap_bytes;    ///< live at any time, foreign libraries included
+  double cpu;                ///< cores, over ten seconds
+};
+
+inline constexpr std::size_t kKiB = 1024;
+inline constexpr std::size_t kMiB = 1024 * kKiB;
+
+/// The one table. The robot it must fit has 4 GB and four slow cores that are also used by others.
+inline constexpr PerModule<Budget> kBudgets = {{
+    /* app     */ {.threads = 1, .buffer_bytes = 0, .heap_bytes = 4 * kMiB, .cpu = 0.05},
+    /* log     */ {.threads = 1, .buffer_bytes = 16 * kKiB, .heap_bytes = 2 * kMiB, .cpu = 0.10},
+    /* audit   */ {.threads = 2, .buffer_bytes = 512 * kKiB, .heap_bytes = 4 * kMiB, .cpu = 0.02},
+    /* flight  */ {.threads = 0, .buffer_bytes = 1536 * kKiB, .heap_bytes = 4 * kMiB, .cpu = 0.01},
+    /* control */ {.threads = 2, .buffer_bytes = 128 * kKiB, .heap_bytes = 1 * kMiB, .cpu = 0.50},
+    /* sim     */ {.threads = 0, .buffer_bytes = 0, .heap_bytes = 48 * kMiB, .cpu = 0.50},
+    /* server  */ {.threads = 1, .buffer_bytes = 16 * kKiB, .heap_bytes = 64 * kMiB, .cpu = 0.95},
+    /* api     */ {.threads = 0, .buffer_bytes = 256 * kKiB, .heap_bytes = 24 * kMiB, .cpu = 0.95},
+}};
+
+[[nodiscard]] constexpr const Budget& BudgetOf(Module module) noexcept {
+  return kBudgets[Index(module)];
+}
+
+/// Sum over all modules of one part of their budgets.
+template <class T>
+[[nodiscard]] constexpr T TotalBudget(T Budget::*part) noexcept {
+  T total{};
+  for (const Budget& budget : kBudgets) total += budget.*part;
+  return total;
+}
+
+static_assert(TotalBudget(&Budget::heap_bytes) <= 256 * kMiB, "an eighth of what a CM4 has free");
+static_assert(TotalBudget(&Budget::buffer_bytes) <= 4 * kMiB);
+static_assert(TotalBudget(&Budget::threads) <= 12, "the Python daemon had 56");
+
+}  // namespace bbia
