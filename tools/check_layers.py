@@ -14,6 +14,7 @@ from typing import NamedTuple
 LAYERS = {
     "base": (),
     "heap": ("base",),
+    "audit": ("base", "heap", "flight"),
     "geometry": ("base",),
     "robot": ("base", "geometry"),
     "kinematics": ("base", "geometry", "robot"),
@@ -40,8 +41,8 @@ FOREIGN = (
     (r"tl/expected\.hpp", ("base/result.h",)),
     (r"gtest/|gmock/", ("tests",)),
     # The operating system; the layers without a line compute and do nothing else.
-    (r"(sys|linux|netinet|net|arpa)/\w+\.h|[a-z_]+\.h", ("base", "heap", "control", "sim", "server",
-                                                         "app", "tests")),
+    (r"(sys|linux|netinet|net|arpa)/\w+\.h|[a-z_]+\.h", ("base", "heap", "audit", "control", "sim",
+                                                         "server", "app", "tests")),
 )
 
 # Rule -> (pattern, directories where it does not hold, whether it holds in tests, what to do).
