@@ -32,6 +32,9 @@ class HttpReplyReader::Impl final {
     unread_.append(bytes);
     std::size_t at = 0;
     while (at < unread_.size() && !parser_.is_done()) {
+      // A chunked body ends with five bytes or more. Beast 1.81 asserts to see them together.
+      constexpr std::size_t kLastChunk = 5;
+      if (parser_.is_header_done() && parser_.chunked() && unread_.size() - at < kLastChunk) break;
       error_code error;
       const std::size_t taken =
           parser_.put(boost::asio::buffer(unread_.data() + at, unread_.size() - at), error);
