@@ -14,18 +14,20 @@ from typing import NamedTuple
 LAYERS = {
     "base": (),
     "heap": ("base",),
+    "flight": ("base",),
     "audit": ("base", "heap", "flight"),
     "geometry": ("base",),
     "robot": ("base", "geometry"),
     "kinematics": ("base", "geometry", "robot"),
     "motion": ("base", "geometry", "robot"),
-    "control": ("base", "geometry", "robot", "kinematics", "motion"),
+    "control": ("base", "flight", "geometry", "robot", "kinematics", "motion"),
     "protocol": ("base", "geometry", "robot", "motion"),
     "sim": ("base", "geometry", "robot", "kinematics"),
     "server": ("base",),
-    "api": ("base", "geometry", "robot", "kinematics", "motion", "control", "protocol", "server"),
-    "app": ("base", "geometry", "robot", "kinematics", "motion", "control", "protocol", "sim",
-            "server", "api"),
+    "api": ("base", "flight", "geometry", "robot", "kinematics", "motion", "control", "protocol",
+            "server"),
+    "app": ("base", "flight", "audit", "geometry", "robot", "kinematics", "motion", "control",
+            "protocol", "sim", "server", "api"),
 }
 
 # Headers that are neither ours nor the language's: pattern -> where they may be named.
@@ -41,8 +43,9 @@ FOREIGN = (
     (r"tl/expected\.hpp", ("base/result.h",)),
     (r"gtest/|gmock/", ("tests",)),
     # The operating system; the layers without a line compute and do nothing else.
-    (r"(sys|linux|netinet|net|arpa)/\w+\.h|[a-z_]+\.h", ("base", "heap", "audit", "control", "sim",
-                                                         "server", "app", "tests")),
+    (r"(sys|linux|netinet|net|arpa)/\w+\.h|[a-z_]+\.h", ("base", "heap", "flight", "audit",
+                                                         "control", "sim", "server", "app",
+                                                         "tests")),
 )
 
 # Rule -> (pattern, directories where it does not hold, whether it holds in tests, what to do).
