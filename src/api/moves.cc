@@ -25,6 +25,8 @@ std::string_view Sentence(MotionReason reason) noexcept {
       return "stopped: the motors were switched on";
     case MotionReason::kNotRunning:
       return "Backend not running";
+    case MotionReason::kControlTrouble:
+      return "stopped: the control loop stood still or lost the body";
   }
   return "";
 }

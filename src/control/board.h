@@ -13,6 +13,7 @@
 #include "base/wake_signal.h"
 #include "control/motion_command.h"
 #include "control/robot_state.h"
+#include "flight/flight_recorder.h"
 
 namespace bbia {
 
@@ -45,6 +46,11 @@ struct Board final {
 
   /// Read first in every tick; neither queued nor dropped. Any thread.
   std::atomic<bool> emergency_stop{false};
+  /// The watchdog saw the control thread stuck: what ran ends in the next tick. Read and cleared in
+  /// every tick; neither queued nor dropped. Any thread.
+  std::atomic<bool> halt{false};
+  /// Where ticks and commands are recorded; null: nowhere. Set before the robot starts.
+  FlightRecorder* flight = nullptr;
   /// `net` is woken every this many periods; 0 never (nobody listens). Set by the server's thread.
   std::atomic<std::uint32_t> publish_every{0};
 };

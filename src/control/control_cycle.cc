@@ -1,6 +1,7 @@
 #include "control/control_cycle.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <utility>
 #include <variant>
@@ -21,6 +22,13 @@ Overloaded(F...) -> Overloaded<F...>;  // clang 16 does not deduce it by itself
 
 Antennas Clamped(const Antennas& wanted) noexcept {
   return {kAntennaRange.Clamp(wanted.right), kAntennaRange.Clamp(wanted.left)};
+}
+
+bool IsFinite(const Joints& joints) noexcept {
+  double sum =
+      joints.head.body_yaw.value() + joints.antennas.right.value() + joints.antennas.left.value();
+  for (const Radians angle : joints.head.stewart) sum += angle.value();
+  return std::isfinite(sum);
 }
 
 constexpr std::uint64_t kEverySetpoint = std::numeric_limits<std::uint64_t>::max();
@@ -57,6 +65,7 @@ void ControlCycle::Tick(TimePoint now, Seconds dt) noexcept {
   asked_ = false;
   const Joints before = state_.joints;
   ReadEmergencyStop();
+  ReadHalt(dt);
   for (Source& source : sources_) TakeCommands(source);
   for (Source& source : sources_) TakeSetpoint(source, kEverySetpoint);
   AdvanceMove(dt);
@@ -90,6 +99,21 @@ void ControlCycle::ReadEmergencyStop() noexcept {
     antennas_goal_ = state_.joints.antennas;
   }
   state_.emergency_stop = wanted;
+}
+
+void ControlCycle::ReadHalt(Seconds dt) noexcept {
+  if (board_.halt.exchange(false, std::memory_order_acq_rel) || dt > kLongestStall) {
+    StopFor(ControlTrouble::kStalled);
+  }
+}
+
+void ControlCycle::StopFor(ControlTrouble trouble) noexcept {
+  asked_ = true;
+  state_.trouble = trouble;
+  ++state_.troubles;
+  EndMove(MotionEventKind::kStopped, MotionReason::kControlTrouble);
+  PinHead();
+  antennas_goal_ = state_.joints.antennas;
 }
 
 void ControlCycle::TakeCommands(Source& source) noexcept {
@@ -314,8 +338,15 @@ BodyCommand ControlCycle::Compose() noexcept {
 }
 
 void ControlCycle::Measure(const BodyReading& reading) noexcept {
-  state_.joints = reading.joints;
+  const bool was_silent = state_.fault == BodyFault::kNoAnswer;
   state_.fault = reading.fault;
+  if (!IsFinite(reading.joints)) {  // as good as silent; the last angles that are some stay
+    state_.fault = BodyFault::kNoAnswer;
+    if (!was_silent) StopFor(ControlTrouble::kNotFinite);
+    return;
+  }
+  state_.joints = reading.joints;
+  if (reading.fault == BodyFault::kNoAnswer && !was_silent) StopFor(ControlTrouble::kNoAnswer);
   if (reading.fault == BodyFault::kReseated) ++state_.reseats;
   if (reading.head) {
     state_.head = *reading.head;

@@ -54,6 +54,9 @@ class ControlCycle final {
   };
 
   void ReadEmergencyStop() noexcept;
+  void ReadHalt(Seconds dt) noexcept;
+  /// Ends what runs and holds the robot where it is, in this tick.
+  void StopFor(ControlTrouble trouble) noexcept;
   void TakeCommands(Source& source) noexcept;
   void Do(Source& source, const MotionCommand& command) noexcept;
   void StartMove(Source& source, const MotionCommand& command) noexcept;

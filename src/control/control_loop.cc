@@ -24,6 +24,30 @@ ControlLoop::ControlLoop(Ledger& ledger, Clock& clock, Board& board, std::unique
       thread_(ledger, kControlThread,
               [this](const std::stop_token& stop, Pulse& pulse) { Run(stop, pulse); }) {}
 
+TickRecord ControlLoop::Record(Nanos lateness, Nanos work, std::uint64_t missed) const noexcept {
+  const RobotState& state = cycle_.state();
+  const auto flag = [](bool on, TickFlag bit) { return on ? static_cast<unsigned>(bit) : 0U; };
+  TickRecord record{
+      .time = FlightTime(state.stamp),
+      .tick = static_cast<std::uint32_t>(state.tick),
+      .lateness_us = FlightMicros(lateness),
+      .work_us = FlightMicros(work),
+      .flags = static_cast<std::uint8_t>(flag(state.emergency_stop, kTickEmergencyStop) |
+                                         flag(state.move_running, kTickMoveRunning) |
+                                         flag(state.fault != BodyFault::kNone, kTickFault) |
+                                         flag(cycle_.resting(), kTickResting)),
+      .mode = static_cast<std::uint8_t>(state.mode),
+      .reach = static_cast<std::uint8_t>(state.reach),
+      .skipped = Saturated<std::uint8_t>(static_cast<std::int64_t>(missed))};
+  const JointArray measured = ToArray(state.joints);
+  const JointArray goal = ToArray(state.target_joints);
+  for (std::size_t i = 0; i < kMotorCount; ++i) {
+    record.measured[i] = FlightAngle(measured[i]);
+    record.goal[i] = FlightAngle(goal[i]);
+  }
+  return record;
+}
+
 void ControlLoop::Run(const std::stop_token& stop, Pulse& pulse) noexcept {
   const Nanos period = cycle_.traits().period;
   LoopStats stats;
@@ -40,7 +64,9 @@ void ControlLoop::Run(const std::stop_token& stop, Pulse& pulse) noexcept {
     cycle_.Tick(woken, static_cast<double>(periods) * Seconds{period});
     const TimePoint done = clock_.Now();
     stats.work.Add(done - woken);
+    const TimePoint due = pacer.next();
     const std::uint64_t missed = pacer.Advance(done);
+    if (board_.flight != nullptr) board_.flight->Tick(Record(woken - due, done - woken, missed));
     stats.overruns += missed;
     periods = 1 + missed;
     if (cycle_.resting()) {

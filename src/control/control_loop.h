@@ -22,6 +22,8 @@ class ControlLoop final {
   [[nodiscard]] const BodyTraits& traits() const noexcept { return cycle_.traits(); }
 
  private:
+  /// For the flight recorder.
+  [[nodiscard]] TickRecord Record(Nanos lateness, Nanos work, std::uint64_t missed) const noexcept;
   void Run(const std::stop_token& stop, Pulse& pulse) noexcept;
 
   Clock& clock_;

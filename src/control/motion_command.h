@@ -93,6 +93,7 @@ enum class MotionReason : std::uint8_t {
   kEmergencyStop,
   kTorqueReturned,  ///< motors were switched on: targets pinned to where they are
   kNotRunning,      ///< the control loop ended
+  kControlTrouble,  ///< the loop stood still or lost its body
 };
 
 /// What became of a command, from the control thread to the source that sent it.

@@ -13,6 +13,17 @@
 
 namespace bbia {
 
+/// Why the control thread itself stopped the robot.
+enum class ControlTrouble : std::uint8_t {
+  kNone,
+  kNoAnswer,   ///< the body is silent
+  kNotFinite,  ///< it reports angles that are no numbers
+  kStalled,    ///< the loop stood still for longer than kLongestStall
+};
+
+/// A loop that stood still for longer does not catch up: what ran ends where the robot is.
+inline constexpr Seconds kLongestStall{0.5};
+
 /// The robot at the end of one control tick. Plain bytes; published by the control thread only.
 struct RobotState {
   std::uint64_t tick = 0;  ///< counts from 1; 0: nothing measured yet
@@ -25,6 +36,8 @@ struct RobotState {
   Reach forward = Reach::kOk;  ///< kNoSolution: `head` is the last known pose
   BodyFault fault = BodyFault::kNone;
   std::uint64_t reseats = 0;
+  ControlTrouble trouble = ControlTrouble::kNone;  ///< the last one
+  std::uint64_t troubles = 0;
 
   // Wanted.
   FullTarget target;     ///< as asked, before clamping
@@ -62,6 +75,14 @@ class DurationHistogram final {
       if (seen > wanted) return Nanos{1000} * (std::int64_t{1} << i);
     }
     return max_;
+  }
+  /// What came after `before` was taken; its `max` is that of the whole life.
+  [[nodiscard]] DurationHistogram Since(const DurationHistogram& before) const noexcept {
+    DurationHistogram since = *this;
+    if (before.total_ > total_) return since;  // another loop
+    for (std::size_t i = 0; i < kBuckets; ++i) since.counts_[i] -= before.counts_[i];
+    since.total_ -= before.total_;
+    return since;
   }
   [[nodiscard]] Nanos max() const noexcept { return max_; }
   [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
