@@ -84,6 +84,7 @@ void ProcessProbe::Read(unsigned parts, ProcessReading& reading) {
       for (std::size_t i = 0; i < known_.size(); ++i) {
         if ((parts & kLoad) != 0 || known_[i].last.name.empty()) ReadThread(known_[i]);
         if ((parts & kSwitches) != 0) ReadSwitches(known_[i]);
+        if (!known_[i].kept) known_[i].CloseAll();
         (*reading.threads)[i] = known_[i].last;
       }
     } else {
@@ -94,6 +95,10 @@ void ProcessProbe::Read(unsigned parts, ProcessReading& reading) {
   if ((parts & kChildren) != 0) ReadChildren(reading);
   if ((parts & kDescriptors) != 0) ReadDescriptors(reading);
   if ((parts & kPss) != 0) ReadPss(reading);
+}
+
+void ProcessProbe::KnownThread::CloseAll() noexcept {
+  for (KeptFile* const file : {&stat, &schedstat, &status, &children}) file->Close();
 }
 
 void ProcessProbe::ReadMemory(ProcessReading& reading) {
@@ -147,6 +152,8 @@ bool ProcessProbe::FindThreads() {
     const std::string folder = task_.path() + "/" + std::to_string(tid);
     known_.push_back({.stat = KeptFile(folder + "/stat"),
                       .schedstat = KeptFile(folder + "/schedstat"),
+                      .status = KeptFile(folder + "/status"),
+                      .children = KeptFile(folder + "/children"),
                       .last = {.tid = tid},
                       .kept = known_.size() < kKeptThreads});
   }
@@ -154,7 +161,10 @@ bool ProcessProbe::FindThreads() {
 }
 
 void ProcessProbe::ReadThread(KnownThread& thread) {
+  const int opened = thread.stat.fd();
   const auto stat = thread.stat.Read(text_);
+  // Another thread under an old number. The old one's list of children would stay empty.
+  if (thread.stat.fd() != opened) thread.children.Close();
   const auto parsed = stat ? ParseStat(*stat) : std::nullopt;
   thread.last.state.reset();
   thread.last.cpu.reset();
@@ -170,16 +180,10 @@ void ProcessProbe::ReadThread(KnownThread& thread) {
     thread.last.cpu = times->run;
     thread.last.wait = times->wait;
   }
-  if (!thread.kept) {
-    thread.stat.Close();
-    thread.schedstat.Close();
-  }
 }
 
 void ProcessProbe::ReadSwitches(KnownThread& thread) {
-  ShortPath path;
-  const auto text =
-      ReadOnce(path.Print("%s/%d/status", task_.path().c_str(), thread.last.tid), text_);
+  const auto text = thread.status.Read(text_);
   const StatusText status = text ? ParseStatus(*text) : StatusText{};
   thread.last.voluntary_switches = status.voluntary_switches;
   thread.last.involuntary_switches = status.involuntary_switches;
@@ -194,6 +198,8 @@ void ProcessProbe::ReadDescriptors(ProcessReading& reading) {
   for (const KnownThread& thread : known_) {
     own_.push_back(thread.stat.fd());
     own_.push_back(thread.schedstat.fd());
+    own_.push_back(thread.status.fd());
+    own_.push_back(thread.children.fd());
   }
   own_.insert(own_.end(), {statm_.fd(), task_.fd(), processes_.fd()});
   std::sort(own_.begin(), own_.end());
@@ -243,10 +249,9 @@ void ProcessProbe::ReadChildren(ProcessReading& reading) {
 bool ProcessProbe::ListChildren() {
   found_.clear();
   bool any = false;
-  for (const KnownThread& thread : known_) {
-    ShortPath path;
-    const auto text =
-        ReadOnce(path.Print("%s/%d/children", task_.path().c_str(), thread.last.tid), text_);
+  for (KnownThread& thread : known_) {
+    const auto text = thread.children.Read(text_);
+    if (!thread.kept) thread.children.Close();
     if (!text) continue;
     any = true;
     std::string_view rest = *text;

@@ -69,8 +69,8 @@ struct ProcessReading {
   std::optional<std::vector<ChildReading>> children;
 };
 
-/// Reads /proc about this process. It keeps what it reads often open (a descriptor for itself and
-/// two for each of the first 32 threads) and asks the heap for nothing while threads and children
+/// Reads /proc about this process. It keeps what it reads often open (some descriptors, and
+/// four for each of the first 32 threads) and asks the heap for nothing while threads and children
 /// stay the same. One thread at a time.
 class ProcessProbe final {
  public:
@@ -92,8 +92,12 @@ class ProcessProbe final {
   struct KnownThread {
     KeptFile stat;
     KeptFile schedstat;
+    KeptFile status;
+    KeptFile children;
     ThreadReading last;
     bool kept;  // its files stay open
+
+    void CloseAll() noexcept;
   };
 
   void ReadMemory(ProcessReading& reading);
