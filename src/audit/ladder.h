@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "audit/budget_watch.h"
 #include "audit/pressure_probe.h"
 #include "audit/relief.h"
+#include "base/budgets.h"
 #include "base/clock.h"
 
 namespace bbia {
@@ -24,16 +26,22 @@ struct PressureLimits {
   std::uint64_t own_memory = 256ULL * 1024 * 1024;  ///< resident bytes of this process
 };
 
-/// Why relief is wanted: one sentence each ("load 12.1 on 2 cores, limit 2.5 a core").
+/// Why relief is wanted: one sentence each ("load 12.1 on 2 cores, limit 2.5 a core"), whose first
+/// word is no other's.
 struct PressureVerdict {
   std::vector<std::string> reasons;  ///< empty: no pressure
   bool relieved = true;              ///< well below all limits: steps may be undone
 };
 
-/// Pure. Figures that the machine does not tell are no pressure.
+/// Of machine and cgroup the one that has less room counts. What the machine does not tell is no
+/// pressure. Stalls are gone at half their limit, own memory at nine tenths. Pure.
 [[nodiscard]] PressureVerdict JudgePressure(const PressureReading& reading,
                                             std::optional<std::uint64_t> resident_bytes,
                                             const PressureLimits& limits);
+
+/// A module that holds more heap than its budget is a reason as well. Pure.
+void AddHeapReasons(const PerModule<ModuleUsage>& usage, const PerModule<Budget>& budgets,
+                    PressureVerdict& verdict);
 
 /// A step of the ladder as it stands.
 struct StepState {
@@ -41,7 +49,7 @@ struct StepState {
   bool taken = false;
   std::uint64_t times = 0;  ///< ever taken
   TimePoint since;          ///< of `taken`
-  std::string reason;       ///< of the last time
+  std::string reason;       ///< why it was taken the last time
 };
 
 struct StepChange {
@@ -50,8 +58,9 @@ struct StepChange {
   std::string reason;
 };
 
-/// Takes one step each `kPatience` while there is pressure, undoes one each `kCaution` once it is
-/// well gone. Pure but for `Relief`, which it alone writes. One thread.
+/// Takes a step at once and one more each `kPatience` while there is pressure; undoes the last one
+/// when all has been well for `kCaution`, and one more each `kCaution` from then on. In between it
+/// stays where it is. Pure but for `Relief`, which it alone writes. One thread.
 class Ladder final {
  public:
   static constexpr Nanos kPatience{3'000'000'000};
@@ -59,16 +68,20 @@ class Ladder final {
 
   explicit Ladder(Relief& relief);
 
-  /// @return what changed now; at most one step. @param also budgets that are broken, as reasons.
+  /// @return what changed now; at most one step.
   std::optional<StepChange> Look(TimePoint now, const PressureVerdict& pressure);
 
   [[nodiscard]] const std::array<StepState, kReliefSteps>& steps() const noexcept { return steps_; }
 
  private:
+  StepChange Take(TimePoint now, const std::vector<std::string>& reasons);
+  StepChange Undo(TimePoint now);
+
   Relief& relief_;
   std::array<StepState, kReliefSteps> steps_;
   std::size_t taken_ = 0;  ///< steps that hold, from the first on
   std::optional<TimePoint> last_change_;
+  std::optional<TimePoint> relieved_since_;
 };
 
 }  // namespace bbia
