@@ -1,6 +1,8 @@
 #include "audit/process_probe.h"
 
+#include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -45,7 +47,32 @@ struct ShortPath {
   }
 };
 
-void CountKind(std::string_view link, DescriptorCounts& counts) noexcept {
+/// False when the type of the file does not tell: eventfds have none. Five times as fast as the
+/// link; no file system is asked, which could let us wait.
+bool CountType(int descriptor, DescriptorCounts& counts) noexcept {
+  struct statx file {};
+  if (statx(descriptor, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &file) != 0) {
+    return false;
+  }
+  switch (file.stx_mode & S_IFMT) {
+    case S_IFSOCK:
+      ++counts.sockets;
+      return true;
+    case S_IFIFO:
+      ++counts.pipes;
+      return true;
+    case S_IFREG:
+    case S_IFDIR:
+    case S_IFCHR:
+    case S_IFBLK:
+      ++counts.files;
+      return true;
+    default:
+      return false;
+  }
+}
+
+void CountLink(std::string_view link, DescriptorCounts& counts) noexcept {
   if (link.starts_with("socket:")) {
     ++counts.sockets;
   } else if (link.starts_with('/')) {
@@ -63,6 +90,7 @@ void CountKind(std::string_view link, DescriptorCounts& counts) noexcept {
 
 ProcessProbe::ProcessProbe(std::string root)
     : root_(std::move(root)),
+      own_tree_(root_ == "/proc"),
       page_bytes_(static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE))),
       ticks_per_second_(sysconf(_SC_CLK_TCK)),
       text_(kTextBytes),
@@ -211,10 +239,12 @@ void ProcessProbe::ReadDescriptors(ProcessReading& reading) {
       ++counts.own;
       return true;
     }
-    std::array<char, 64> link;  // the start of it is enough
-    const ssize_t size = readlinkat(descriptors_.fd(), name, link.data(), link.size());
-    // Closed since it was listed: it is not there.
-    if (size >= 0) CountKind({link.data(), static_cast<std::size_t>(size)}, counts);
+    if (!own_tree_ || !CountType(*descriptor, counts)) {
+      std::array<char, 64> link;  // the start of it is enough
+      const ssize_t size = readlinkat(descriptors_.fd(), name, link.data(), link.size());
+      // Closed since it was listed: it is not there.
+      if (size >= 0) CountLink({link.data(), static_cast<std::size_t>(size)}, counts);
+    }
     return true;
   });
   if (listed) {

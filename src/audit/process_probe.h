@@ -113,6 +113,7 @@ class ProcessProbe final {
   [[nodiscard]] bool IsOwn(pid_t descriptor) const noexcept;
 
   const std::string root_;
+  const bool own_tree_;  // the numbers in it are our descriptors
   const std::uint64_t page_bytes_;
   const long ticks_per_second_;
   std::vector<char> text_;
