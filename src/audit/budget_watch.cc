@@ -38,10 +38,11 @@ std::string Pair(const AccountRow& row) {
 }
 
 std::string LossSentence(const AccountRow& row, double lost) {
-  return row.name + " (" + Pair(row) + ") lost " + Amount(lost) +
-         (lost == 1.0 ? " entry" : " entries") + " in the last ten seconds: it holds " +
-         std::to_string(row.capacity) + ", at most " + std::to_string(row.high_water) +
-         " were in it; either it is filled too fast or " + std::string(Name(row.to)) +
+  std::string sentence = row.name + " (" + Pair(row) + ") lost " + Amount(lost) +
+                         (lost == 1.0 ? " entry" : " entries") +
+                         " in the last ten seconds: it holds " + std::to_string(row.capacity);
+  if (row.high_water > 0) sentence += ", at most " + std::to_string(row.high_water) + " were in it";
+  return sentence + "; it is filled too fast, or " + std::string(Name(row.to)) +
          " takes too slowly";
 }
 
