@@ -1,13 +1,16 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
-#include "base/clock.h"
+#include "base/annotations.h"
+#include "base/budgets.h"
+#include "base/figures.h"
 #include "base/ledger.h"
 #include "base/module.h"
 #include "base/mutex.h"
@@ -34,6 +37,9 @@ struct Sample {
   PerModule<float> module_cpu{};  ///< cores
 };
 
+/// How many values a sample has, beside the time.
+inline constexpr std::size_t kSeriesCount = 13 + 2 * kModuleCount;
+
 /// A plotted line: its name ("heap_kb.control"), unit and place in `Sample`.
 struct Series {
   std::string_view name;
@@ -46,7 +52,9 @@ struct Series {
 [[nodiscard]] std::optional<Series> FindSeries(std::string_view name) noexcept;
 
 /// Samples of a day in three rings: five minutes in seconds, two hours in ten seconds, a day in
-/// minutes (means; the worst for lateness, overruns and light). Its size is constant. Any thread.
+/// minutes. A coarse sample is the mean of its fine ones, but the worst of lateness, work and light
+/// and the sum of overruns; its time is that of the last of them, and what was never known is NaN.
+/// Memory is taken at once, touched as it fills, and never more. Any thread.
 class History final {
  public:
   enum class Resolution : std::uint8_t { kSecond, kTenSeconds, kMinute };
@@ -55,11 +63,63 @@ class History final {
   static constexpr std::size_t kMinutes = 1440;
 
   explicit History(Ledger& ledger);
+  History(const History&) = delete;
+  History& operator=(const History&) = delete;
 
   /// One look; normally one a second. Slower looks fill the finer ring more slowly.
+  /// @pre `uptime_s` grows. Allocates nothing.
   void Add(const Sample& sample);
-  /// The samples of one ring with `uptime_s` above `after`, oldest first.
+  /// The samples of one ring with `uptime_s` above `after`, oldest first. Ten seconds and minutes
+  /// come when they are over.
   [[nodiscard]] std::vector<Sample> Read(Resolution resolution, double after = -1.0) const;
+
+ private:
+  /// The newest `capacity` samples.
+  class Ring final {
+   public:
+    explicit Ring(std::size_t capacity) : capacity_(capacity) { samples_.reserve(capacity); }
+    void Add(const Sample& sample);
+    [[nodiscard]] std::vector<Sample> After(double uptime_s) const;
+    [[nodiscard]] std::size_t size() const noexcept { return samples_.size(); }
+
+   private:
+    [[nodiscard]] const Sample& At(std::size_t age_rank) const;  ///< 0 is the oldest
+
+    const std::size_t capacity_;
+    std::vector<Sample> samples_;
+    std::size_t oldest_ = 0;  ///< and the next to be overwritten, once full
+  };
+
+  /// A coarse sample on its way: the fine ones of one span of time.
+  class Fold final {
+   public:
+    explicit Fold(double span_s) : span_s_(span_s) {}
+    /// @return the span that ends before `sample`, if any.
+    std::optional<Sample> Add(const Sample& sample);
+
+   private:
+    [[nodiscard]] Sample Total() const;
+
+    const double span_s_;
+    double span_ = -1.0;  ///< number of the span, from the start of the program
+    double uptime_s_ = 0.0;
+    std::array<double, kSeriesCount> total_{};
+    std::array<std::uint32_t, kSeriesCount> known_{};
+  };
+
+  mutable Mutex mutex_;
+  Ring seconds_ GUARDED_BY(mutex_){kSeconds};
+  Ring tens_ GUARDED_BY(mutex_){kTens};
+  Ring minutes_ GUARDED_BY(mutex_){kMinutes};
+  Fold to_tens_ GUARDED_BY(mutex_){10.0};
+  Fold to_minutes_ GUARDED_BY(mutex_){60.0};
+  Figures figures_;
+  Account account_;  // last: the ledger reads the figures
 };
+
+static_assert((History::kSeconds + History::kTens + History::kMinutes) * sizeof(Sample) +
+                      sizeof(History) <=
+                  BudgetOf(Module::kAudit).buffer_bytes,
+              "the history stays within the audit's budget");
 
 }  // namespace bbia
