@@ -38,8 +38,8 @@ void Heap_Accounted(benchmark::State& state) {
 void Heap_Glibc(benchmark::State& state) {
   HeapPair(state, &__libc_malloc, &__libc_free);
 }
-BENCHMARK(Heap_Glibc)->Arg(24)->Arg(200)->Arg(4000);
-BENCHMARK(Heap_Accounted)->Arg(24)->Arg(200)->Arg(4000);
+BENCHMARK(Heap_Glibc)->Arg(24)->Arg(200)->Arg(1000);
+BENCHMARK(Heap_Accounted)->Arg(24)->Arg(200)->Arg(1000);
 BENCHMARK(Heap_Glibc)->Arg(200)->Threads(2);
 BENCHMARK(Heap_Accounted)->Arg(200)->Threads(2);
 
