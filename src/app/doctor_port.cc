@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "app/doctor_checks.h"
+#include "audit/proc_text.h"
 
 namespace bbia {
 namespace {
@@ -59,7 +60,7 @@ std::optional<std::string> PortOwner(const Surroundings& around, std::uint16_t p
     if (!ParsePid(id) || !HoldsOne(entry->path(), inodes)) continue;
     std::string name = ReadText(entry->path() / "comm");
     if (name.ends_with('\n')) name.pop_back();
-    return name + " (process " + id + ")";
+    return name.append(" (process ").append(id).append(")");
   }
   return std::nullopt;  // it belongs to another user
 }

@@ -113,9 +113,11 @@ std::vector<std::string> LibrariesIn(std::string_view maps) {
       continue;
     }
     const std::size_t so = name.find(".so");
-    const std::string version =
-        name.size() > so + 4 && name[so + 3] == '.' ? " " + name.substr(so + 4) : "";
-    name = name.substr(0, so) + version;
+    if (name.size() > so + 4 && name[so + 3] == '.') {
+      name.replace(so, 4, " ");
+    } else {
+      name.resize(so);
+    }
     if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
   }
   std::ranges::sort(names);

@@ -19,7 +19,6 @@ constexpr Nanos kPeriod{4'000'000};  // of the control loop
 constexpr int kPeriods = 50;
 constexpr Nanos kLateP99{1'000'000};
 constexpr Nanos kLateP50{2'000'000};
-constexpr rlim_t kFifoPriority = 50;
 // 256 connections, the listeners, the log, what /proc is read through.
 constexpr rlim_t kLeastDescriptors = 320;
 constexpr rlim_t kComfortableDescriptors = 1024;
