@@ -12,6 +12,8 @@
 #include <exception>
 #include <utility>
 
+#include "base/signal_stack.h"
+
 namespace bbia {
 namespace {
 
@@ -64,6 +66,7 @@ Thread::Thread(Ledger& ledger, const ThreadSpec& spec, Body body)
       record_(ledger, spec),
       thread_([this, run = std::move(body)](const std::stop_token& stop) noexcept {
         const ModuleScope account(spec_.module);
+        const SignalStack stack;  // who overruns the other one can still be reported
         pthread_setname_np(pthread_self(), spec_.name.c_str());
         if (spec_.scheduling == Scheduling::kBackground) ApplyScheduling(spec_.scheduling);
         record_.Begin();

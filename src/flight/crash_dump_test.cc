@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/test_scratch.h"
+#include "base/thread.h"
 #include "flight/test_recorder.h"
 
 namespace bbia {
@@ -109,6 +110,16 @@ TEST(CrashDump, AThreadThatOverranItsStackStillLeavesAFile) {
   const Wreck wreck = Crash(scratch, [](TestRecorder&) { _exit(Descend(1, "ab") == 0 ? 1 : 2); });
   EXPECT_EQ(wreck.signal, SIGSEGV);
   ExpectLastWords(wreck, "SIGSEGV in victim");
+}
+
+TEST(CrashDump, EveryThreadMayOverrunItsStack) {
+  const ScratchDir scratch;
+  const Wreck wreck = Crash(scratch, [](TestRecorder& robot) {
+    const Thread deep(robot.ledger, {.name = "deep", .module = Module::kApp},
+                      [](const std::stop_token&) { _exit(Descend(1, "ab") == 0 ? 1 : 2); });
+  });
+  EXPECT_EQ(wreck.signal, SIGSEGV);
+  ExpectLastWords(wreck, "SIGSEGV in deep");
 }
 
 TEST(CrashDump, ASignalFromOutsideEndsTheProcessToo) {
