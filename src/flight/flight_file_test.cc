@@ -51,6 +51,15 @@ class FlightFileTest : public testing::Test {
   std::string image_;
 };
 
+TEST(Crc32, IsTheOneThatEverybodyHas) {
+  const auto sum = [](std::string_view text, std::uint32_t before = 0) {
+    return Crc32(std::as_bytes(std::span(text)), before);
+  };
+  EXPECT_EQ(sum("123456789"), 0xCBF43926U);
+  EXPECT_EQ(sum("6789", sum("12345")), 0xCBF43926U) << "also in pieces";
+  EXPECT_EQ(sum(""), 0U);
+}
+
 TEST_F(FlightFileTest, EveryTruncatedFileIsRefused) {
   ASSERT_TRUE(Parse(image_).has_value());
   for (std::size_t size = 0; size < image_.size(); ++size) {
