@@ -24,7 +24,7 @@ LAYERS = {
     "protocol": ("base", "geometry", "robot", "motion"),
     "sim": ("base", "geometry", "robot", "kinematics"),
     "server": ("base",),
-    "api": ("base", "flight", "geometry", "robot", "kinematics", "motion", "control", "protocol",
+    "api": ("base", "flight", "audit", "geometry", "robot", "kinematics", "motion", "control", "protocol",
             "server"),
     "app": ("base", "flight", "audit", "geometry", "robot", "kinematics", "motion", "control",
             "protocol", "sim", "server", "api"),

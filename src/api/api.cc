@@ -30,7 +30,7 @@ Upgrade Accept(Args&&... args) {
 }  // namespace
 
 Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log& log,
-         const Clock& clock)
+         const Clock& clock, const AuditParts& audit)
     : options_(std::move(options)),
       board_(board),
       clock_(clock),
@@ -51,7 +51,9 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
              asked_state_,   state_text_,
              random_,        tally_,
              frames_,        media_released_,
-             next_listener_, health_deadline_} {
+             next_listener_, health_deadline_,
+             audit.audit,    audit.relief,
+             audit.flight} {
   AddStateRoutes(router_, front_);
   AddMoveRoutes(router_, front_);
   AddMotorRoutes(router_, front_);

@@ -12,18 +12,28 @@
 #include "api/recorder.h"
 #include "api/router.h"
 #include "api/shared_frames.h"
+#include "audit/audit_source.h"
+#include "audit/relief.h"
 #include "base/compute_meter.h"
 #include "base/snapshot_reader.h"
+#include "flight/flight_recorder.h"
 #include "server/endpoint.h"
 
 namespace bbia {
+
+/// Where the wire gets what it says about resources.
+struct AuditParts {
+  const AuditSource& audit;
+  Relief& relief;
+  FlightRecorder& flight;
+};
 
 /// What the wire means: every route and every socket of the daemon. Pure logic over the board and
 /// the lifecycle; knows no network. All of it on the server's thread.
 class Api final : public Endpoint {
  public:
   Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log& log,
-      const Clock& clock);
+      const Clock& clock, const AuditParts& audit);
 
   HttpResponse OnRequest(const HttpRequest& request) override;
   Upgrade OnUpgrade(const HttpRequest& request) override;

@@ -81,7 +81,8 @@ class ApiTest : public ::testing::Test {
                                             .state_directory = directory_,
                                             .physics = false,
                                             .seed = 1},
-                                 board_, *life_, ledger_, log_, clock_);
+                                 board_, *life_, ledger_, log_, clock_,
+                                 AuditParts{audit_, relief_, flight_});
   }
   ~ApiTest() override {
     life_.reset();
@@ -123,6 +124,10 @@ class ApiTest : public ::testing::Test {
   Ledger ledger_{clock_};
   Log log_{ledger_, {.level = LogLevel::kError, .file = {}}};
   Board board_{ledger_};
+  NoAudit audit_{ledger_};
+  Relief relief_;
+  FlightRecorder flight_{std::move(*ledger_.Claim<Resource::kFlightRecorder>("test")), ledger_,
+                         clock_, "test"};
   std::filesystem::path directory_;
   std::unique_ptr<Lifecycle> life_;
   std::unique_ptr<Api> api_;

@@ -12,12 +12,15 @@
 #include "api/random.h"
 #include "api/recorder.h"
 #include "api/shared_frames.h"
+#include "audit/audit_source.h"
+#include "audit/relief.h"
 #include "base/clock.h"
 #include "base/compute_meter.h"
 #include "base/ledger.h"
 #include "base/log.h"
 #include "base/snapshot_reader.h"
 #include "control/board.h"
+#include "flight/flight_recorder.h"
 
 namespace bbia {
 
@@ -67,6 +70,9 @@ struct Front {
   std::uint64_t& next_listener;
   /// When the next POST /health-check is due at the latest.
   TimePoint& health_deadline;
+  const AuditSource& audit;
+  Relief& relief;
+  FlightRecorder& flight;
 
   [[nodiscard]] MotionGateway& motion() const noexcept { return moves.gateway(); }
   [[nodiscard]] RobotState state() const noexcept { return state_reader.Read(); }

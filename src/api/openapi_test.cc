@@ -80,7 +80,11 @@ TEST_F(OpenApi, DescribesEveryRouteAndNoOther) {
   Lifecycle life(ledger, log, clock, board, MakeMockup, AtTheEnd::kStayThere);
   ApiOptions options;
   options.state_directory = scratch.File("state");
-  const Api api(options, board, life, ledger, log, clock);
+  const NoAudit audit(ledger);
+  Relief relief;
+  FlightRecorder flight(std::move(*ledger.Claim<Resource::kFlightRecorder>("test")), ledger, clock,
+                        "test");
+  const Api api(options, board, life, ledger, log, clock, {audit, relief, flight});
   EXPECT_EQ(Described(), api.router().routes());
 }
 

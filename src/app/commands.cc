@@ -84,12 +84,14 @@ int Run(std::span<char* const> arguments) {
               robot.address().c_str(), robot.address().c_str());
   std::fflush(stdout);
   while (!WaitForSignal(signals)) {
+    robot.main_pulse().Beat();
     if (!robot.health_expired()) continue;
     robot.log().Error("bbia.app", "nobody asked for POST /health-check in time: ending");
     break;
   }
   robot.Quiesce();
   while (!robot.at_rest()) {
+    robot.main_pulse().Beat();
     if (WaitForSignal(signals)) robot.Hurry();  // asked twice: do not wait for the way to bed
   }
   return kDone;

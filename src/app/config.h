@@ -37,6 +37,16 @@ struct Config {
   bool preload_datasets = false;
   double dataset_update_interval = 24.0;
 
+  // [audit]
+  bool audit = true;
+  double audit_interval = 1.0;
+  double leak_interval = 5.0;
+  double leak_warm_up = 60.0;
+  double memory_limit_mb = 256.0;
+  double max_load_per_core = 2.5;
+  double min_memory_available = 0.08;
+  double max_temperature = 80.0;
+
   // [log]
   std::string log_level = "INFO";
   std::string log_file;

@@ -1,11 +1,15 @@
 #include "app/runtime.h"
 
+#include <unistd.h>
+
+#include <charconv>
 #include <cstdlib>
-#include <filesystem>
 #include <random>
 #include <utility>
 
+#include "app/state_directory.h"
 #include "app/version.h"
+#include "audit/collector.h"
 #include "control/mockup_body.h"
 #include "sim/mujoco_body.h"
 
@@ -23,12 +27,8 @@ LogOptions LogOptionsOf(const Config& config) {
   return options;
 }
 
-std::filesystem::path StateDirectory(const Config& config) {
-  if (!config.state_directory.empty()) return config.state_directory;
-  const char* set = std::getenv("XDG_CONFIG_HOME");
-  if (set != nullptr && *set != '\0') return std::filesystem::path(set) / "reachy_mini";
-  const char* home = std::getenv("HOME");
-  return std::filesystem::path(home != nullptr ? home : "/tmp") / ".config" / "reachy_mini";
+const char* Variable(const char* name) {
+  return std::getenv(name);
 }
 
 ApiOptions ApiOptionsOf(const Config& config) {
@@ -36,7 +36,7 @@ ApiOptions ApiOptionsOf(const Config& config) {
   return {.bbia_version = std::string(kVersion),
           .report_version = config.report_version,
           .robot_name = config.robot_name,
-          .state_directory = StateDirectory(config),
+          .state_directory = StateDirectory(config, &Variable),
           .wireless_version = config.wireless_version,
           .desktop_app_daemon = config.desktop_app_daemon,
           .physics = config.body == "mujoco",
@@ -44,6 +44,48 @@ ApiOptions ApiOptionsOf(const Config& config) {
           .check_collision = config.check_collision,
           .health_check_timeout = Seconds{config.health_check_timeout},
           .seed = (std::uint64_t{entropy()} << 32U) | entropy()};
+}
+
+constexpr ThreadSpec kMainThread{
+    .name = "bbia", .module = Module::kApp, .beat_deadline = std::chrono::seconds{5}};
+
+std::string_view FromEnvironment(const char* name) {
+  const char* text = std::getenv(name);
+  return text != nullptr ? text : "";
+}
+
+/// WATCHDOG_USEC, when it is meant for this process.
+Nanos WatchdogInterval() {
+  const std::string_view pid = FromEnvironment("WATCHDOG_PID");
+  if (!pid.empty() && pid != std::to_string(getpid())) return Nanos{0};
+  const std::string_view text = FromEnvironment("WATCHDOG_USEC");
+  std::int64_t micros = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), micros);
+  const bool sane = error == std::errc() && end == text.data() + text.size() && micros > 0 &&
+                    micros < 86'400'000'000;
+  return sane ? Nanos{micros * 1000} : Nanos{0};
+}
+
+std::filesystem::path FlightDirectory(const Config& config) {
+  return StateDirectory(config, &Variable) / "flight";
+}
+
+AuditLimits AuditLimitsOf(const Config& config) {
+  const auto nanos = [](double seconds) {
+    return std::chrono::duration_cast<Nanos>(Seconds{seconds});
+  };
+  AuditLimits limits;
+  limits.interval = nanos(config.audit_interval);
+  limits.leaks.interval = nanos(config.leak_interval);
+  limits.leaks.warm_up = nanos(config.leak_warm_up);
+  limits.pressure.own_memory = static_cast<std::uint64_t>(config.memory_limit_mb * 1024 * 1024);
+  limits.pressure.load_per_core = config.max_load_per_core;
+  limits.pressure.load_relieved = config.max_load_per_core * 0.6;
+  limits.pressure.memory_available = config.min_memory_available;
+  limits.pressure.memory_relieved = config.min_memory_available * 1.5;
+  limits.pressure.temperature = config.max_temperature;
+  limits.pressure.temperature_relieved = config.max_temperature - 5.0;
+  return limits;
 }
 
 }  // namespace
@@ -67,11 +109,57 @@ BodyFactory MakeBodyFactory(const Config& config) {
 Runtime::Runtime(const Config& config)
     : config_(config),
       ledger_(clock_),
-      log_(ledger_, LogOptionsOf(config)),
+      main_thread_(ledger_, kMainThread),
+      manager_(FromEnvironment("NOTIFY_SOCKET"), WatchdogInterval()),
+      findings_(clock_),
+      flight_(*ledger_.Claim<Resource::kFlightRecorder>("runtime"), ledger_, clock_, kVersion),
       board_(ledger_),
+      watchdog_(MakeWatchdog()),
+      log_(ledger_, LogOptionsOf(config)),
       life_(ledger_, log_, clock_, board_, MakeBodyFactory(config),
             config.goto_sleep_on_stop ? AtTheEnd::kGoToSleep : AtTheEnd::kStayThere),
-      api_(ApiOptionsOf(config), board_, life_, ledger_, log_, clock_) {}
+      loop_figures_(ledger_, board_),
+      audit_(MakeAudit()),
+      api_(ApiOptionsOf(config), board_, life_, ledger_, log_, clock_,
+           {.audit = *audit_, .relief = relief_, .flight = flight_}) {}
+
+std::unique_ptr<Watchdog> Runtime::MakeWatchdog() {
+  main_thread_.Begin();
+  if (!config_.audit) return nullptr;
+  board_.flight = &flight_;
+  auto dump = CrashDump::Install(flight_, FlightDirectory(config_));
+  if (dump) crash_dump_ = std::move(*dump);
+  return std::make_unique<Watchdog>(*ledger_.Claim<Resource::kWatchdog>("runtime"), ledger_, clock_,
+                                    findings_, flight_, manager_, Watchdog::kPeriod,
+                                    [this] { board_.halt.store(true, std::memory_order_release); });
+}
+
+std::unique_ptr<AuditSource> Runtime::MakeAudit() {
+  if (!config_.audit) return std::make_unique<NoAudit>(ledger_);
+  if (!crash_dump_) {
+    log_.Warning("bbia.app", "no flight file will be left by a crash: cannot write into " +
+                                 FlightDirectory(config_).string());
+  }
+  return std::make_unique<Collector>(
+      *ledger_.Claim<Resource::kCollector>("runtime"), ledger_, log_, flight_, manager_, findings_,
+      relief_, AuditLimitsOf(config_), FlightDirectory(config_),
+      [this](const std::vector<AccountRow>& accounts) { return loop_figures_.Take(accounts); });
+}
+
+void Runtime::Quiesce() noexcept {
+  static_cast<void>(manager_.Stopping());
+  if (watchdog_) {
+    watchdog_->ExpectEndBy(clock_.Now() + std::chrono::duration_cast<Nanos>(kShutdownDeadline));
+  }
+  life_.Quiesce();
+}
+
+void Runtime::Hurry() noexcept {
+  if (watchdog_) {
+    watchdog_->ExpectEndBy(clock_.Now() + std::chrono::duration_cast<Nanos>(kHurriedDeadline));
+  }
+  life_.Hurry();
+}
 
 Result<std::unique_ptr<Runtime>> Runtime::Create(const Config& config) {
   std::unique_ptr<Runtime> runtime(new Runtime(config));
@@ -86,6 +174,7 @@ Result<void> Runtime::Open() {
   auto server = Server::Open(ledger_, log_, options, api_, board_.net.wake);
   if (!server) return Fail(server.error());
   server_ = std::move(*server);
+  static_cast<void>(manager_.Ready());
   if (config_.autostart) {
     static_cast<void>(
         life_.Request({.action = LifecycleAction::kStart, .gesture = config_.wake_up_on_start}));

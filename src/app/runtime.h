@@ -5,12 +5,21 @@
 
 #include "api/api.h"
 #include "app/config.h"
+#include "app/loop_figures.h"
+#include "audit/audit_source.h"
+#include "audit/finding.h"
+#include "audit/relief.h"
+#include "audit/service_manager.h"
+#include "audit/watchdog.h"
 #include "base/clock.h"
 #include "base/ledger.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "base/thread.h"
 #include "control/board.h"
 #include "control/lifecycle.h"
+#include "flight/crash_dump.h"
+#include "flight/flight_recorder.h"
 #include "server/server.h"
 
 namespace bbia {
@@ -18,6 +27,10 @@ namespace bbia {
 /// The whole program: every part is a member here, built in this order and destroyed in reverse.
 class Runtime final {
  public:
+  /// From the request to end until the process is gone at the latest; and when it is asked twice.
+  static constexpr Seconds kShutdownDeadline{Lifecycle::kBedtime + Seconds{6.0}};
+  static constexpr Seconds kHurriedDeadline{4.0};
+
   /// Opens the port, then starts the robot (when the settings say so); returns before it is awake.
   static Result<std::unique_ptr<Runtime>> Create(const Config& config);
   Runtime(const Runtime&) = delete;
@@ -27,24 +40,37 @@ class Runtime final {
   [[nodiscard]] std::string address() const;
   /// Whether the program should end by itself: nobody asked for its health in time.
   [[nodiscard]] bool health_expired() const noexcept { return api_.health_expired(); }
+  /// The main thread's sign of life.
+  [[nodiscard]] Pulse& main_pulse() noexcept { return main_thread_.pulse(); }
 
   /// Sends the robot to bed while the server still answers.
-  void Quiesce() noexcept { life_.Quiesce(); }
+  void Quiesce() noexcept;
   [[nodiscard]] bool at_rest() const noexcept { return life_.ended(); }
-  void Hurry() noexcept { life_.Hurry(); }
+  void Hurry() noexcept;
 
   [[nodiscard]] Log& log() noexcept { return log_; }
 
  private:
   explicit Runtime(const Config& config);
   Result<void> Open();
+  [[nodiscard]] std::unique_ptr<Watchdog> MakeWatchdog();
+  [[nodiscard]] std::unique_ptr<AuditSource> MakeAudit();
 
   const Config config_;
   SteadyClock clock_;
   Ledger ledger_;
-  Log log_;
+  ThreadRecord main_thread_;
+  ServiceManager manager_;
+  FindingBook findings_;
+  Relief relief_;
+  FlightRecorder flight_;
+  std::unique_ptr<CrashDump> crash_dump_;
   Board board_;
+  std::unique_ptr<Watchdog> watchdog_;  ///< null when the audit is off
+  Log log_;
   Lifecycle life_;
+  LoopFigures loop_figures_;
+  std::unique_ptr<AuditSource> audit_;
   Api api_;
   std::unique_ptr<Server> server_;
 };

@@ -17,4 +17,15 @@ class AuditSource {
   [[nodiscard]] virtual const History& history() const = 0;
 };
 
+/// The audit when it is switched off.
+class NoAudit final : public AuditSource {
+ public:
+  explicit NoAudit(Ledger& ledger) : history_(ledger) {}
+  [[nodiscard]] std::shared_ptr<const AuditReport> Latest() const override { return nullptr; }
+  [[nodiscard]] const History& history() const override { return history_; }
+
+ private:
+  History history_;
+};
+
 }  // namespace bbia

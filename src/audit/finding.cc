@@ -102,7 +102,7 @@ std::string_view Name(WatchId watch) noexcept {
       return "leaks";
     case WatchId::kWaste:
       return "waste";
-    case WatchId::kBudgets:
+    case WatchId::kBudget:
       return "budgets";
     case WatchId::kWatchdog:
       return "watchdog";

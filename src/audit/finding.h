@@ -47,7 +47,7 @@ enum class WatchId : std::uint8_t {
   kCensus,
   kLeaks,
   kWaste,
-  kBudgets,
+  kBudget,
   kWatchdog,
   kPressure,
   kCount

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -7,6 +8,8 @@
 #include <vector>
 
 #include "audit/finding.h"
+#include "audit/trend.h"
+#include "base/budgets.h"
 #include "base/clock.h"
 #include "base/module.h"
 
@@ -14,30 +17,36 @@ namespace bbia {
 
 /// What may only grow by mistake.
 enum class LeakKind : std::uint8_t { kHeapBytes, kDescriptors, kThreads, kQueueDepth, kChildren };
+/// "heap", "descriptors", "threads", "queues", "children".
+[[nodiscard]] std::string_view Name(LeakKind kind) noexcept;
 
 /// A robust trend through the last window of one quantity of one module.
 struct LeakTrend {
   LeakKind kind;
-  Module module = Module::kApp;  ///< kApp for descriptors, which belong to the process
+  Module module = Module::kApp;  ///< kApp for descriptors and children: they belong to the process
   double per_minute = 0.0;       ///< Theil-Sen slope
   double minutes = 0.0;          ///< length of the window so far
   double confidence = 0.0;       ///< Kendall's tau, -1..1
   double gained = 0.0;           ///< slope times window
-  bool suspicious = false;
+  bool suspicious = false;       ///< it is told
 };
 
 struct LeakLimits {
-  Nanos interval{5'000'000'000};    ///< between two points of a window
-  std::size_t points = 60;          ///< of a window: 5 minutes
+  Nanos interval{5'000'000'000};    ///< between two points of the shortest window
+  std::size_t points = 60;          ///< of a window: 5 minutes; 10 at least
   double tau = 0.75;                ///< below it a trend is noise
-  double heap_bytes = 64.0 * 1024;  ///< gained in a window, at least
+  double heap_bytes = 64.0 * 1024;  ///< gained in the shortest window, at least
   double descriptors = 6.0;
   double threads = 2.0;
   double queue_depth = 32.0;
   double children = 2.0;
   Nanos warm_up{60'000'000'000};  ///< after the start nothing is judged
-  /// A suspicion is told when it holds in this many windows that follow each other by half.
-  int windows = 2;
+  /// A suspicion is told when it holds in this many windows that follow each other by half; 1 to 4.
+  int windows = 3;
+  /// The newest of them goes on at no less than this part of the fastest one's pace.
+  double pace = 0.8;
+  /// The gain is at least this many times what the quantity has lately given back at a time.
+  double falls = 2.0;
 };
 
 /// One look at what the leak watch follows.
@@ -47,25 +56,86 @@ struct LeakPoint {
   PerModule<double> threads{};
   std::optional<double> descriptors;
   std::optional<double> children;
+  double load = 0.0;  ///< open connections: who has more to do may use more
 };
 
-/// Looks for what grows without end. Robust against steps (a client came), noise and sawtooth
-/// (caches, rings that fill up once): Theil-Sen slope and Kendall's tau over windows, and the newer
-/// half must go on growing at no less than half the pace. Pure; one thread.
+/// Looks for what grows without end, and names who.
+///
+/// Told at the latest two windows after it began, warm-up included, from the third on sooner: what
+/// gains in each window, without pause, at least
+///
+///                       5 minutes   20 minutes   80 minutes   (windows of 60 points)
+///   heap                64 kB       128 kB       256 kB
+///   descriptors         6           12           24
+///   threads, children   2           4            8
+///   queue depth         32          64           128
+///
+/// and twice as much as the quantity has lately fallen at a time (half forgotten after 80 minutes).
+/// Not told: steps, noise, what comes and goes, what levels off, what grows as clients come. All
+/// times scale with `LeakLimits::interval`. docs/decisions/0016-leak-watch.md. Pure; one thread.
 class LeakWatch final {
  public:
-  LeakWatch(TimePoint start, const LeakLimits& limits);
-  ~LeakWatch();
+  LeakWatch(TimePoint start, const LeakLimits& limits,
+            const PerModule<Budget>& budgets = kBudgets);
 
-  /// Takes a look; more often than `interval` is ignored. @return all suspicions at present.
+  /// Takes a look. Of those within one `interval` the lowest counts: what is given back at once
+  /// was no leak. @return all that is told at present.
   std::vector<Observation> Look(TimePoint now, const LeakPoint& point);
 
+  /// Of each quantity that was seen: the shortest window, or the one that tells.
   [[nodiscard]] std::vector<LeakTrend> trends() const;
-};
 
-/// Median of the slopes of all pairs, per unit of x. @pre equally long, two points at least.
-[[nodiscard]] double TheilSenSlope(std::span<const double> x, std::span<const double> y);
-/// -1..1; ties count as neither.
-[[nodiscard]] double KendallTau(std::span<const double> x, std::span<const double> y);
+ private:
+  static constexpr std::size_t kSeries = 3 * kModuleCount + 2;
+  static constexpr std::size_t kScales = 3;  ///< windows, each four times the one before
+  static constexpr std::size_t kMaxJudgements = 32;
+  /// One look in numbers; NaN is unknown.
+  struct Levels {
+    std::array<double, kSeries> level;
+    double load;
+  };
+  /// What is remembered of one quantity in one length of window.
+  struct Track {
+    std::size_t known = 0;  ///< points, up to a window
+    double peak = 0.0;      ///< sinks towards the level as it is forgotten
+    double fall = 0.0;      ///< the largest from a peak, as it is forgotten
+    std::uint32_t verdicts = 0;  ///< a bit for each judgement, the newest lowest
+    std::array<double, kMaxJudgements> slopes{};  ///< of the judgements, the newest first
+    bool told = false;
+    double since_s = 0.0;  ///< begin of the window that was the first of this growth
+    LeakTrend trend{};
+  };
+  /// The points of one length of window, oldest first.
+  struct Scale {
+    std::vector<double> time_s;
+    std::vector<double> load;
+    std::array<std::vector<double>, kSeries> level;
+    std::array<Track, kSeries> tracks;
+    std::size_t count = 0;  ///< points ever
+    Levels floor;           ///< of the points that will be one of the next scale
+    std::size_t folded = 0;
+  };
+
+  [[nodiscard]] static Levels Nothing() noexcept;
+  /// @return a point of the next scale, when it is complete.
+  std::optional<Levels> Push(std::size_t scale, double time_s, const Levels& floor);
+  void Append(std::vector<double>& values, double value) const;
+  void NoteFall(std::size_t scale, Track& track, double level) const;
+  void Judge(std::size_t scale, std::size_t series);
+  void Decide(Track& track, bool suspicious, double slope, double window_begin_s) const;
+  [[nodiscard]] double Threshold(std::size_t scale, LeakKind kind) const;
+  [[nodiscard]] Observation Describe(std::size_t scale, std::size_t series) const;
+  [[nodiscard]] std::optional<std::size_t> TellingScale(std::size_t series) const;
+
+  const TimePoint start_;
+  const LeakLimits limits_;
+  const PerModule<Budget> budgets_;
+  const std::size_t stride_;      ///< points between two judgements of a quantity
+  const std::size_t judgements_;  ///< that must agree
+  TimePoint next_point_;
+  Levels floor_;
+  TrendMeter meter_;
+  std::vector<Scale> scales_;
+};
 
 }  // namespace bbia

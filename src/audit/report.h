@@ -35,6 +35,14 @@ struct ThreadUsage {
   Nanos beat_deadline{0};
 };
 
+/// What the audit is told by parts that it does not know. NaN: not known.
+struct OutsideFigures {
+  double loop_late_p99_us = 0.0;  ///< of the control loop, since the last look
+  double loop_work_p99_us = 0.0;
+  double loop_overruns = 0.0;  ///< since the last look
+  double clients = 0.0;        ///< open connections
+};
+
 /// What one look of the collector found. Immutable once published.
 struct AuditReport {
   std::uint64_t number = 0;  ///< of this look, from 1
@@ -55,7 +63,8 @@ struct AuditReport {
   std::array<StepState, kReliefSteps> ladder;
   std::vector<Finding> findings;  ///< open ones, then the last that are over
   AuditVerdict verdict;
-  Nanos look_cost{0};      ///< processor time of the last look
+  OutsideFigures outside;
+  Nanos look_time{0};      ///< from the begin of this look to its end
   double audit_cpu = 0.0;  ///< cores that all watching took, in the last interval
 };
 
