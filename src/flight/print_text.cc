@@ -126,8 +126,8 @@ std::string PrintSummary(const FlightFile& file) {
   if (moments.empty()) return out + "records   none\n";
   AppendFormat(out, "span      %.1f s, from %.1f s before the end to %.1f s before it\n",
                static_cast<double>(moments.back().time - moments.front().time) * 1e-9,
-               -SecondsToDump(file, moments.front().time),
-               -SecondsToDump(file, moments.back().time));
+               0.0 - SecondsToDump(file, moments.front().time),
+               0.0 - SecondsToDump(file, moments.back().time));
   AppendCounts(out, "records   ticks ", file.ticks.size(), file.written[0]);
   AppendCounts(out, ", commands ", file.commands.size(), file.written[1]);
   AppendCounts(out, ", samples ", file.samples.size(), file.written[2]);
