@@ -133,7 +133,7 @@ Check JudgeTimer(std::vector<Nanos> lateness) {
     check.found += " A control loop of 250 Hz cannot be kept up.";
   } else if (p99 >= kLateP99) {
     check.verdict = CheckVerdict::kWarning;
-    check.found += " Motion may stutter; up to " + Millis(kLateP99) + " is good.";
+    check.found += " Motion may stutter; below 1 ms is good.";
   }
   if (check.verdict != CheckVerdict::kOk) {
     check.advice = "End what else runs (top), or let bbia have real time (above), and look again";
