@@ -81,6 +81,7 @@ TEST_F(WatchdogTest, HaltsTheRobotWhileTheControlThreadHangs) {
     EXPECT_EQ(halts, 0);
     release.count_down();
   }
+  ASSERT_TRUE(Until(0));
   std::latch ctl_release(1);
   const Stuck ctl(ledger_, "ctl", ctl_release);
   EXPECT_TRUE(Until(1));
