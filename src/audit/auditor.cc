@@ -191,7 +191,7 @@ void Auditor::Watch(AuditReport& report, AuditChanges& changes) {
 
   std::vector<BudgetWatch::ThreadCpu> cpu;
   for (const ThreadUsage& thread : report.threads) {
-    if (thread.cpu) cpu.push_back({thread.name, thread.module, *thread.cpu});
+    if (thread.cpu) cpu.push_back({thread.name, thread.module, *thread.cpu, thread.tid});
   }
   Adopt(book_.Update(WatchId::kBudget,
                      budgets_.Look(report.stamp, report.modules, cpu, report.accounts)),
