@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "app/command_line.h"
+#include "app/doctor.h"
+#include "app/flight_command.h"
 #include "app/runtime.h"
 #include "app/simulate.h"
 #include "app/version.h"
@@ -28,6 +30,8 @@ constexpr std::string_view kHelp =
     "  bbia run [options]        start the robot (simulated, unless told otherwise)\n"
     "  bbia simulate [options]   run it faster than real time, without a server\n"
     "  bbia config [options]     print the settings that hold\n"
+    "  bbia doctor               check this machine, and say what to do\n"
+    "  bbia flight FILE          read a flight file: the last minutes before a fault\n"
     "  bbia version              print the version\n"
     "  bbia help                 print this\n\n"
     "bbia run --help lists the options.\n";
@@ -160,6 +164,8 @@ int RunCommand(std::span<char* const> arguments) {
   if (command == "run") return Run(rest);
   if (command == "simulate") return SimulateCommand(rest);
   if (command == "config") return PrintSettings(rest);
+  if (command == "doctor") return RunDoctor(rest);
+  if (command == "flight") return RunFlight(rest);
   if (command == "version" || command == "--version") {
     std::printf("bbia %s, speaks the protocol of reachy-mini %s\n", std::string(kVersion).c_str(),
                 Config{}.report_version.c_str());
