@@ -296,7 +296,7 @@ TEST(Doctor, FindsTheProblemInTheSettings) {
                                "--state-directory", scratch.File("state")});
   EXPECT_EQ(code, 1);
   EXPECT_THAT(testing::internal::GetCapturedStdout(),
-              AllOf(HasSubstr("server.port is 99999"), HasSubstr("1 problem, ")));
+              AllOf(HasSubstr("  problem  file"), HasSubstr("server.port is 99999")));
 }
 
 TEST(Doctor, RefusesACommandLineThatIsWrong) {
