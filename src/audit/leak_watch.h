@@ -1,10 +1,10 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "audit/finding.h"
@@ -51,32 +51,37 @@ struct LeakLimits {
 
 /// One look at what the leak watch follows.
 struct LeakPoint {
-  PerModule<double> heap_bytes{};
+  PerModule<double> heap_bytes{};  ///< NaN: not known
   PerModule<double> queue_depth{};
   PerModule<double> threads{};
   std::optional<double> descriptors;
   std::optional<double> children;
-  double load = 0.0;  ///< open connections: who has more to do may use more
+  double load = 0.0;  ///< open connections, NaN: not known; who has more to do may use more
 };
 
 /// Looks for what grows without end, and names who.
 ///
-/// Told at the latest two windows after it began, warm-up included, from the third on sooner: what
-/// gains in each window, without pause, at least
+/// What gains steadily at least as much as below (a tenth more in noise) is told at the latest two
+/// windows after it began, or after the warm-up:
 ///
-///                       5 minutes   20 minutes   80 minutes   (windows of 60 points)
-///   heap                64 kB       128 kB       256 kB
-///   descriptors         6           12           24
-///   threads, children   2           4            8
-///   queue depth         32          64           128
+///   window of 60 points   5 minutes   20 minutes   80 minutes
+///   heap                  64 kB       128 kB       256 kB
+///   descriptors           7           13           25
+///   threads, children     5           5            9
+///   queue depth           32          64           128
+///   told within           10 minutes  40 minutes   160 minutes
 ///
-/// and twice as much as the quantity has lately fallen at a time (half forgotten after 80 minutes).
-/// Not told: steps, noise, what comes and goes, what levels off, what grows as clients come. All
-/// times scale with `LeakLimits::interval`. docs/decisions/0016-leak-watch.md. Pure; one thread.
+/// if that is also twice what the quantity has lately given back at a time, half of which is
+/// forgotten after 80 minutes; else a longer window tells it. Slower growth is not promised. Not
+/// told: steps, noise, what comes and goes, what levels off with a time constant of up to ten
+/// minutes or fills within seven, what grows only while connections become more. A quantity that
+/// rises for longer the first time it swings is told once; when it falls, the watch has learnt.
+/// Red, when at this pace the module's budget is passed within an hour, or when the window has
+/// gained twenty times its limit; else amber. All times scale with `LeakLimits::interval`. Why, and
+/// how sure: docs/decisions/0016-leak-watch.md. Pure; one thread.
 class LeakWatch final {
  public:
-  LeakWatch(TimePoint start, const LeakLimits& limits,
-            const PerModule<Budget>& budgets = kBudgets);
+  LeakWatch(TimePoint start, const LeakLimits& limits, const PerModule<Budget>& budgets = kBudgets);
 
   /// Takes a look. Of those within one `interval` the lowest counts: what is given back at once
   /// was no leak. @return all that is told at present.
@@ -96,13 +101,13 @@ class LeakWatch final {
   };
   /// What is remembered of one quantity in one length of window.
   struct Track {
-    std::size_t known = 0;  ///< points, up to a window
-    double peak = 0.0;      ///< sinks towards the level as it is forgotten
-    double fall = 0.0;      ///< the largest from a peak, as it is forgotten
-    std::uint32_t verdicts = 0;  ///< a bit for each judgement, the newest lowest
+    std::size_t known = 0;                        ///< points, up to a window
+    double peak = 0.0;                            ///< sinks towards the level as it is forgotten
+    double fall = 0.0;                            ///< the largest from a peak, as it is forgotten
+    std::uint32_t verdicts = 0;                   ///< a bit for each judgement, the newest lowest
     std::array<double, kMaxJudgements> slopes{};  ///< of the judgements, the newest first
     bool told = false;
-    double since_s = 0.0;  ///< begin of the window that was the first of this growth
+    double since_s = 0.0;  ///< when this growth began, or a little later
     LeakTrend trend{};
   };
   /// The points of one length of window, oldest first.
@@ -122,7 +127,7 @@ class LeakWatch final {
   void Append(std::vector<double>& values, double value) const;
   void NoteFall(std::size_t scale, Track& track, double level) const;
   void Judge(std::size_t scale, std::size_t series);
-  void Decide(Track& track, bool suspicious, double slope, double window_begin_s) const;
+  void Decide(Track& track, bool suspicious, double slope, double begin_s) const;
   [[nodiscard]] double Threshold(std::size_t scale, LeakKind kind) const;
   [[nodiscard]] Observation Describe(std::size_t scale, std::size_t series) const;
   [[nodiscard]] std::optional<std::size_t> TellingScale(std::size_t series) const;
