@@ -64,7 +64,7 @@ Verdict Preview(const std::optional<HeadPose>& head, const std::optional<Radians
 }  // namespace
 
 MotionGateway::MotionGateway(Board& board, OnEvent on_event)
-    : board_(board), on_event_(std::move(on_event)) {}
+    : board_(board), on_event_(std::move(on_event)), log_(board.flight) {}
 
 void MotionGateway::SetBody(bool present, bool obeys_torque) noexcept {
   has_body_ = present;
@@ -113,6 +113,7 @@ Verdict MotionGateway::SetTarget(const PartTargets& parts) {
     setpoint_.antennas_sequence = sequence_;
   }
   board_.net.setpoint.Put(setpoint_);
+  log_.Streamed(sequence_, verdict, parts);
   return verdict;
 }
 
@@ -160,6 +161,18 @@ Verdict MotionGateway::Push(const MotionAction& action, CommandId* id) {
 }
 
 MotionGateway::Started MotionGateway::Start(const MotionAction& move) {
+  const Started started = StartMove(move);
+  const auto* go = std::get_if<GotoCommand>(&move);
+  if (go != nullptr) {
+    log_.Asked("goto", started.id, started.verdict, {go->duration.count()});
+  } else {
+    log_.Asked(std::holds_alternative<WakeUpCommand>(move) ? "wake_up" : "goto_sleep", started.id,
+               started.verdict);
+  }
+  return started;
+}
+
+MotionGateway::Started MotionGateway::StartMove(const MotionAction& move) {
   if (!has_body_) return {kNoBody, 0};
   const RobotState state = Expected();
   if (state.emergency_stop) return {kEmergency, 0};
@@ -177,11 +190,12 @@ MotionGateway::Started MotionGateway::Start(const MotionAction& move) {
 }
 
 Verdict MotionGateway::Stop(CommandId id) {
-  return Push(StopMoveCommand{.move = id});
+  return Logged("stop", Push(StopMoveCommand{.move = id}), {static_cast<double>(id)});
 }
 
 Verdict MotionGateway::SetMode(MotorMode mode) {
-  const Verdict verdict = Push(SetModeCommand{mode});
+  const Verdict verdict =
+      Logged("set_mode", Push(SetModeCommand{mode}), {static_cast<double>(mode)});
   if (verdict.done()) {
     asked_mode_ = mode;
     asked_at_tick_ = board_.state.Read().tick;
@@ -190,21 +204,24 @@ Verdict MotionGateway::SetMode(MotorMode mode) {
 }
 
 Verdict MotionGateway::SetTorque(MotorSet motors, bool on) {
-  return Push(SetTorqueCommand{.motors = motors, .on = on});
+  return Logged("set_torque", Push(SetTorqueCommand{.motors = motors, .on = on}), {on ? 1.0 : 0.0});
 }
 
 Verdict MotionGateway::SetAutoBodyYaw(bool on) {
-  return Push(SetAutoBodyYawCommand{on});
+  return Logged("auto_body_yaw", Push(SetAutoBodyYawCommand{on}), {on ? 1.0 : 0.0});
 }
 
 Verdict MotionGateway::SetEmergencyStop(bool engaged) {
   board_.emergency_stop.store(engaged, std::memory_order_release);
-  return {};
+  return Logged("emergency_stop", {}, {engaged ? 1.0 : 0.0});
 }
 
 void MotionGateway::Drain() {
   MotionEvent event;
-  while (board_.net.events.TryPop(event)) on_event_(event);
+  while (board_.net.events.TryPop(event)) {
+    log_.Happened(event);
+    on_event_(event);
+  }
 }
 
 }  // namespace bbia

@@ -2,26 +2,17 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 #include <vector>
 
+#include "api/command_log.h"
+#include "api/verdict.h"
 #include "control/board.h"
 #include "control/motion_command.h"
-#include "robot/outcome.h"
-#include "robot/reach.h"
 
 namespace bbia {
-
-/// What becomes of a command, as far as it can be known when it is given.
-struct Verdict {
-  Outcome outcome = Outcome::kAccepted;
-  /// Why it is not simply accepted, or what to know about it: one sentence, or empty.
-  std::string_view reason = {};
-  Reach cause = Reach::kOk;  ///< of clamping
-
-  [[nodiscard]] bool done() const noexcept { return outcome != Outcome::kRefused; }
-};
 
 /// The wire's side of the net motion port: merges setpoints, numbers commands, says at once what
 /// will become of them and later what did. The server's thread only; never blocks.
@@ -65,9 +56,17 @@ class MotionGateway final {
   /// Counts a target that asks for what was asked for last.
   void NoteIfRepeated(const PartTargets& parts) noexcept;
   Verdict Push(const MotionAction& action, CommandId* id = nullptr);
+  /// Keeps the answer to a command and hands it on.
+  Verdict Logged(std::string_view kind, const Verdict& verdict,
+                 std::initializer_list<double> arguments = {}) noexcept {
+    log_.Asked(kind, last_id_, verdict, arguments);
+    return verdict;
+  }
+  Started StartMove(const MotionAction& move);
 
   Board& board_;
   OnEvent on_event_;
+  CommandLog log_;
   bool has_body_ = false;
   bool obeys_torque_ = true;
   Setpoint setpoint_;

@@ -4,7 +4,10 @@
 #include <atomic>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 #include <type_traits>
+
+#include "base/ledger.h"
 
 namespace bbia {
 
@@ -23,6 +26,13 @@ class Snapshot final {
 
  public:
   Snapshot() noexcept { Publish(T{}); }
+  /// On the ledger: `accepted` counts publications. Its readers are accounts of their own
+  /// (base/snapshot_reader.h), called "reader<name".
+  Snapshot(Ledger& ledger, std::string_view name, HandOver modules) : Snapshot() {
+    account_ = ledger.Open(
+        {.kind = AccountKind::kSnapshot, .name = name, .modules = modules, .item_bytes = sizeof(T)},
+        figures_);
+  }
   explicit Snapshot(const T& first) noexcept { Publish(first); }
   Snapshot(const Snapshot&) = delete;
   Snapshot& operator=(const Snapshot&) = delete;
@@ -34,6 +44,7 @@ class Snapshot final {
     sequence_.store(before + 1, std::memory_order_relaxed);
     for (std::size_t i = 0; i < kWords; ++i) words_[i].store(raw[i], std::memory_order_release);
     sequence_.store(before + 2, std::memory_order_release);
+    figures_.accepted.store(before / 2 + 1, std::memory_order_relaxed);
   }
 
   [[nodiscard]] T Read() const noexcept {
@@ -58,6 +69,8 @@ class Snapshot final {
   static constexpr std::size_t kWords = (sizeof(T) + 7) / 8;
   alignas(64) std::atomic<std::uint64_t> sequence_{0};
   std::array<std::atomic<std::uint64_t>, kWords> words_{};
+  Figures figures_;
+  Account account_;
 };
 
 }  // namespace bbia

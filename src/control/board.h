@@ -36,7 +36,10 @@ class MotionPort final {
 /// Everything that crosses the border of the control thread. Outlives every control loop.
 struct Board final {
   explicit Board(Ledger& ledger)
-      : net(ledger, "net", Module::kApi), life(ledger, "life", Module::kControl) {}
+      : state(ledger, "state", Module::kControl),
+        loop(ledger, "loop", Module::kControl),
+        net(ledger, "net", Module::kApi),
+        life(ledger, "life", Module::kControl) {}
 
   Snapshot<RobotState> state;  ///< written by the control thread
   Snapshot<LoopStats> loop;    ///< written by the control thread, about five times a second
