@@ -70,7 +70,7 @@ bool WaitForSignal(const sigset_t& set) {
   return sigtimedwait(&set, nullptr, &patience) > 0;
 }
 
-int Run(std::span<char* const> arguments) {
+int Run(std::span<char* const> arguments, const GuestFactory& guest) {
   const CommandLine line = ReadCommandLine(arguments, &Variable, DefaultConfigFile());
   if (line.help) {
     std::printf("bbia run [options]\n\n%s", FlagHelp().c_str());
@@ -78,7 +78,7 @@ int Run(std::span<char* const> arguments) {
   }
   if (!line.problems.empty()) return ComplainAll(line.problems);
   const sigset_t signals = BlockSignals();
-  auto runtime = Runtime::Create(line.config);
+  auto runtime = Runtime::Create(line.config, guest);
   if (!runtime) {
     Complain(runtime.error().message);
     return kFailed;
@@ -156,12 +156,12 @@ int SimulateCommand(std::span<char* const> arguments) {
 
 }  // namespace
 
-int RunCommand(std::span<char* const> arguments) {
+int RunCommand(std::span<char* const> arguments, const GuestFactory& guest) {
   const std::string called = std::filesystem::path(arguments[0]).filename();
-  if (called == "reachy-mini-daemon") return Run(arguments);
+  if (called == "reachy-mini-daemon") return Run(arguments, guest);
   const std::string_view command = arguments.size() > 1 ? arguments[1] : "help";
   const auto rest = arguments.size() > 1 ? arguments.subspan(1) : arguments;
-  if (command == "run") return Run(rest);
+  if (command == "run") return Run(rest, guest);
   if (command == "simulate") return SimulateCommand(rest);
   if (command == "config") return PrintSettings(rest);
   if (command == "doctor") return RunDoctor(rest);

@@ -42,6 +42,9 @@ struct Config {
   double audit_interval = 1.0;
   double leak_interval = 5.0;
   double leak_warm_up = 60.0;
+  double waste_hold = 5.0;
+  double relief_after = 3.0;
+  double relief_ends_after = 10.0;
   double memory_limit_mb = 256.0;
   double max_load_per_core = 2.5;
   double min_memory_available = 0.08;

@@ -76,8 +76,12 @@ AuditLimits AuditLimitsOf(const Config& config) {
   };
   AuditLimits limits;
   limits.interval = nanos(config.audit_interval);
+  limits.slow_interval = 5 * limits.interval;
   limits.leaks.interval = nanos(config.leak_interval);
   limits.leaks.warm_up = nanos(config.leak_warm_up);
+  limits.waste.hold = nanos(config.waste_hold);
+  limits.ladder.patience = nanos(config.relief_after);
+  limits.ladder.caution = nanos(config.relief_ends_after);
   limits.pressure.own_memory = static_cast<std::uint64_t>(config.memory_limit_mb * 1024 * 1024);
   limits.pressure.load_per_core = config.max_load_per_core;
   limits.pressure.load_relieved = config.max_load_per_core * 0.6;
@@ -161,9 +165,10 @@ void Runtime::Hurry() noexcept {
   life_.Hurry();
 }
 
-Result<std::unique_ptr<Runtime>> Runtime::Create(const Config& config) {
+Result<std::unique_ptr<Runtime>> Runtime::Create(const Config& config, const GuestFactory& guest) {
   std::unique_ptr<Runtime> runtime(new Runtime(config));
   if (auto opened = runtime->Open(); !opened) return Fail(opened.error());
+  if (guest) runtime->guest_ = guest(runtime->ledger_, runtime->log_);
   return runtime;
 }
 

@@ -5,6 +5,7 @@
 
 #include "api/api.h"
 #include "app/config.h"
+#include "app/guest.h"
 #include "app/loop_figures.h"
 #include "audit/audit_source.h"
 #include "audit/finding.h"
@@ -32,7 +33,8 @@ class Runtime final {
   static constexpr Seconds kHurriedDeadline{4.0};
 
   /// Opens the port, then starts the robot (when the settings say so); returns before it is awake.
-  static Result<std::unique_ptr<Runtime>> Create(const Config& config);
+  static Result<std::unique_ptr<Runtime>> Create(const Config& config,
+                                                 const GuestFactory& guest = {});
   Runtime(const Runtime&) = delete;
   Runtime& operator=(const Runtime&) = delete;
 
@@ -73,6 +75,7 @@ class Runtime final {
   std::unique_ptr<AuditSource> audit_;
   Api api_;
   std::unique_ptr<Server> server_;
+  std::unique_ptr<Guest> guest_;  ///< normally none
 };
 
 /// The body that the settings name.

@@ -53,7 +53,7 @@ Auditor::Auditor(const Ledger& ledger, const Clock& clock, FindingBook& book, Hi
       leaks_(start_, limits.leaks),
       waste_(limits.waste),
       budgets_(limits.budgets),
-      ladder_(relief),
+      ladder_(relief, limits.ladder),
       last_look_(start_) {}
 
 Nanos Auditor::interval() const noexcept {

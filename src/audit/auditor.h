@@ -24,6 +24,7 @@ struct AuditLimits {
   LeakLimits leaks;
   WasteLimits waste;
   PressureLimits pressure;
+  LadderPace ladder;
   std::uint64_t descriptors = 400;  ///< more are a finding; connections are most of them
   PerModule<Budget> budgets = kBudgets;
 };

@@ -103,7 +103,7 @@ void AddHeapReasons(const PerModule<ModuleUsage>& usage, const PerModule<Budget>
   }
 }
 
-Ladder::Ladder(Relief& relief) : relief_(relief) {
+Ladder::Ladder(Relief& relief, const LadderPace& pace) : relief_(relief), pace_(pace) {
   for (std::size_t i = 0; i < kReliefSteps; ++i) steps_[i].step = static_cast<ReliefStep>(i);
 }
 
@@ -111,7 +111,7 @@ std::optional<StepChange> Ladder::Look(TimePoint now, const PressureVerdict& pre
   if (!pressure.reasons.empty()) {
     relieved_since_.reset();
     if (taken_ == kReliefSteps) return std::nullopt;
-    if (last_change_ && now - *last_change_ < kPatience) return std::nullopt;
+    if (last_change_ && now - *last_change_ < pace_.patience) return std::nullopt;
     return Take(now, pressure.reasons);
   }
   if (!pressure.relieved) {
@@ -119,8 +119,8 @@ std::optional<StepChange> Ladder::Look(TimePoint now, const PressureVerdict& pre
     return std::nullopt;
   }
   if (!relieved_since_) relieved_since_ = now;
-  if (taken_ == 0 || now - *relieved_since_ < kCaution) return std::nullopt;
-  if (last_change_ && now - *last_change_ < kCaution) return std::nullopt;
+  if (taken_ == 0 || now - *relieved_since_ < pace_.caution) return std::nullopt;
+  if (last_change_ && now - *last_change_ < pace_.caution) return std::nullopt;
   return Undo(now);
 }
 

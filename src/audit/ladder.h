@@ -58,15 +58,18 @@ struct StepChange {
   std::string reason;
 };
 
-/// Takes a step at once and one more each `kPatience` while there is pressure; undoes the last one
-/// when all has been well for `kCaution`, and one more each `kCaution` from then on. In between it
+/// How fast the ladder is climbed, and left.
+struct LadderPace {
+  Nanos patience{3'000'000'000};
+  Nanos caution{10'000'000'000};
+};
+
+/// Takes a step at once and one more each `patience` while there is pressure; undoes the last one
+/// when all has been well for `caution`, and one more each `caution` from then on. In between it
 /// stays where it is. Pure but for `Relief`, which it alone writes. One thread.
 class Ladder final {
  public:
-  static constexpr Nanos kPatience{3'000'000'000};
-  static constexpr Nanos kCaution{10'000'000'000};
-
-  explicit Ladder(Relief& relief);
+  explicit Ladder(Relief& relief, const LadderPace& pace = {});
 
   /// @return what changed now; at most one step.
   std::optional<StepChange> Look(TimePoint now, const PressureVerdict& pressure);
@@ -78,6 +81,7 @@ class Ladder final {
   StepChange Undo(TimePoint now);
 
   Relief& relief_;
+  const LadderPace pace_;
   std::array<StepState, kReliefSteps> steps_;
   std::size_t taken_ = 0;  ///< steps that hold, from the first on
   std::optional<TimePoint> last_change_;
