@@ -11,7 +11,7 @@ constexpr ThreadSpec kControlThread{.name = "ctl",
                                     .module = Module::kControl,
                                     .scheduling = Scheduling::kRealTime,
                                     .stop_budget = std::chrono::milliseconds{50},
-                                    .beat_deadline = std::chrono::milliseconds{250}};
+                                    .beat_deadline = std::chrono::milliseconds{500}};
 constexpr std::uint64_t kTicksPerStats = 50;
 
 }  // namespace
