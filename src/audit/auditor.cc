@@ -50,7 +50,7 @@ Auditor::Auditor(const Ledger& ledger, const Clock& clock, FindingBook& book, Hi
       limits_(limits),
       outside_(std::move(outside)),
       start_(clock.Now()),
-      leaks_(start_, limits.leaks),
+      leaks_(start_, limits.leaks, limits.budgets),
       waste_(limits.waste),
       budgets_(limits.budgets),
       ladder_(relief, limits.ladder),
@@ -87,8 +87,8 @@ std::shared_ptr<const AuditReport> Auditor::Look(AuditChanges& changes) {
   }
   MeasureThreads(*report, threads, passed);
   MeasureModules(*report, passed);
-  Watch(*report, changes);
   if (outside_) report->outside = outside_(report->accounts);
+  Watch(*report, changes);
   Judge(*report, changes);
   Remember(*report);
   report->look_time = clock_.Now() - now;
@@ -177,10 +177,12 @@ void Auditor::Watch(AuditReport& report, AuditChanges& changes) {
 
   LeakPoint point;
   for (std::size_t i = 0; i < kModuleCount; ++i) {
-    point.heap_bytes[i] = report.modules[i].heap_bytes;
+    point.heap_bytes[i] = report.modules[i].heap_known ? report.modules[i].heap_bytes
+                                                       : std::numeric_limits<double>::quiet_NaN();
     point.queue_depth[i] = static_cast<double>(report.modules[i].queued);
     point.threads[i] = report.modules[i].threads;
   }
+  point.load = report.outside.clients;
   if (reading_.descriptors) point.descriptors = static_cast<double>(reading_.descriptors->Total());
   if (reading_.children) point.children = static_cast<double>(reading_.children->size());
   Adopt(book_.Update(WatchId::kLeaks, leaks_.Look(report.stamp, point)), changes);
