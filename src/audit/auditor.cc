@@ -193,7 +193,8 @@ void Auditor::Watch(AuditReport& report, AuditChanges& changes) {
 
   std::vector<BudgetWatch::ThreadCpu> cpu;
   for (const ThreadUsage& thread : report.threads) {
-    if (thread.cpu) cpu.push_back({thread.name, thread.module, *thread.cpu, thread.tid});
+    if (!thread.cpu) continue;
+    cpu.push_back({thread.name, thread.module, *thread.cpu, thread.tid, thread.wait.value_or(0.0)});
   }
   Adopt(book_.Update(WatchId::kBudget,
                      budgets_.Look(report.stamp, report.modules, cpu, report.accounts)),

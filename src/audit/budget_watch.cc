@@ -7,6 +7,10 @@
 namespace bbia {
 namespace {
 
+// A thread that waits more than this for a processor is not judged by what little it got.
+constexpr double kMaxWait = 0.75;
+constexpr double kTellWait = 0.05;
+
 std::string OverHeap(Module module, double held, double budget) {
   return std::string(Name(module)) + " holds " + AmountOfBytes(held) + " of heap, its budget is " +
          AmountOfBytes(budget);
@@ -119,14 +123,18 @@ void BudgetWatch::JudgeThreads(TimePoint now, const std::vector<ThreadCpu>& thre
     Busy& busy = threads_[{thread.tid, thread.name}];
     busy.look = look_;
     busy.cpu.Add(now, thread.cpu * passed_.count());
+    busy.wait.Add(now, thread.wait * passed_.count());
     const std::optional<double> cpu = busy.cpu.Mean();
-    if (!cpu || *cpu <= kBusyCpu) continue;
+    const double wait = std::clamp(busy.wait.Mean().value_or(0.0), 0.0, kMaxWait);
+    if (!cpu || *cpu <= kBusyCpu * (1.0 - wait)) continue;
+    const std::string waited = wait < kTellWait ? "" : " and waited for one for " + Percent(wait);
     seen.push_back({.kind = FindingKind::kBusyLoop,
                     .module = thread.module,
                     .subject = thread.name,
                     .sentence = "thread " + thread.name + " of " +
                                 std::string(Name(thread.module)) + " used " + Percent(*cpu) +
-                                " of a core over ten seconds, limit " + Percent(kBusyCpu) +
+                                " of a core over ten seconds" + waited + ", limit " +
+                                Percent(kBusyCpu) +
                                 ": it computes without pause or waits without sleeping"});
   }
   std::erase_if(threads_, [this](const auto& entry) { return entry.second.look != look_; });

@@ -32,9 +32,10 @@ struct ModuleUsage {
                                                          const PerModule<Budget>& budgets);
 
 /// Compares usage with base/budgets.h; also queues that lost entries in the last ten seconds (not
-/// those that overwrite by design: mailboxes and rings of history), and threads that used more than
-/// 90 % of a core for ten seconds. Processor time is judged by its mean over ten seconds, once so
-/// many have passed; the rest as it is now. Pure; one thread.
+/// those that overwrite by design: mailboxes and rings of history), and threads that computed for
+/// more than 90 % of ten seconds, not counted the time for which others had the processors.
+/// Processor time is judged by its mean over ten seconds, once so many have passed; the rest as it
+/// is now. Pure; one thread.
 class BudgetWatch final {
  public:
   static constexpr double kBusyCpu = 0.9;
@@ -44,8 +45,9 @@ class BudgetWatch final {
   struct ThreadCpu {
     std::string name;
     Module module = Module::kApp;
-    double cpu = 0.0;  ///< cores, in the last interval
-    int tid = 0;       ///< tells threads of the same name apart
+    double cpu = 0.0;   ///< cores, in the last interval
+    int tid = 0;        ///< tells threads of the same name apart
+    double wait = 0.0;  ///< ready without a processor, share of the last interval
   };
   /// @param threads all that used processor time as far as known; what is absent has ended.
   std::vector<Observation> Look(TimePoint now, const PerModule<ModuleUsage>& usage,
@@ -61,6 +63,7 @@ class BudgetWatch final {
   };
   struct Busy {
     LastSeconds cpu;
+    LastSeconds wait;
     std::uint64_t look = 0;
   };
   using QueueKey = std::pair<std::string, std::size_t>;  ///< name, which one of that name

@@ -132,6 +132,20 @@ TEST_F(BudgetWatchTest, AThreadThatNeverPausesIsNamed) {
             "without pause or waits without sleeping");
 }
 
+// On a machine with more to do than processors a spinning thread got two thirds of a core, and went
+// unnamed.
+TEST_F(BudgetWatchTest, AThreadThatNeverPausesIsNamedAlsoWhereOthersTakeTheProcessor) {
+  threads_ = {{.name = "ctl", .module = Module::kControl, .cpu = 0.65, .tid = 7, .wait = 0.33},
+              {.name = "net", .module = Module::kServer, .cpu = 0.4, .tid = 8, .wait = 0.4},
+              {.name = "log", .module = Module::kLog, .cpu = 0.02, .tid = 9, .wait = 0.98}};
+  EXPECT_THAT(After(10), IsEmpty());
+  const auto seen = After(1);
+  ASSERT_THAT(seen, SizeIs(1));
+  EXPECT_EQ(seen[0].sentence,
+            "thread ctl of control used 65 % of a core over ten seconds and waited for one for "
+            "33 %, limit 90 %: it computes without pause or waits without sleeping");
+}
+
 TEST_F(BudgetWatchTest, ANewThreadOfAnOldNameIsJudgedByItsOwnTime) {
   threads_ = {{.name = "ctl", .module = Module::kControl, .cpu = 0.97, .tid = 7}};
   After(10);
