@@ -11,6 +11,8 @@ load, or the audit told something that the load does not explain. A run of less 
 cannot tell 50 kB an hour from noise: it is held to 512 kB of growth.
 """
 import argparse
+import collections
+import contextlib
 import csv
 import datetime
 import http.client
@@ -18,6 +20,7 @@ import json
 import os
 import pathlib
 import platform
+import re
 import signal
 import statistics
 import subprocess
@@ -89,6 +92,15 @@ class Robot:
                 "threads": int(status["Threads"]),
                 "cpu_s": (int(fields[11]) + int(fields[12])) / TICK}
 
+    def open_files(self):
+        """What is open, by what it is: numbers differ from one to the next."""
+        base = pathlib.Path(f"/proc/{self.process.pid}/fd")
+        names = collections.Counter()
+        for link in base.iterdir():
+            with contextlib.suppress(OSError):
+                names[re.sub(r"\d+", "N", os.readlink(link))] += 1
+        return names
+
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(30)
@@ -127,13 +139,14 @@ class Soak:
         return reading
 
     def rest(self):
-        """What it has open while nobody is there: the least of a few readings."""
-        end, least = time.monotonic() + REST, None
+        """What it has open while nobody is there, once it is settled: the least of a few readings."""
+        time.sleep(REST / 2)
+        end, least = time.monotonic() + REST / 2, None
         while time.monotonic() < end:
             time.sleep(1.0)
             now = self.robot.read()
             least = now if least is None else {k: min(v, least[k]) for k, v in now.items()}
-        return least
+        return least, self.robot.open_files()
 
     def run(self, minutes):
         load = Load(self.robot.port)
@@ -258,13 +271,15 @@ def main():
     robot = Robot(options.binary, options.body, options.out)
     soak = Soak(robot)
     try:
-        before = soak.rest()
+        before, files_before = soak.rest()
         load = soak.run(options.minutes)
-        after = soak.rest()
+        after, files_after = soak.rest()
         soak.take()
     finally:
         code = robot.stop()
     lines, problems = judge(soak, before, after, options.minutes, warm_up)
+    for name, count in (files_after - files_before).items():
+        problems.append(f"{count} more open of {name} after the load")
     if code != 0:
         problems.append(f"the program ended with {code}")
     write(options.out, soak, load, before, after, lines, problems, options.minutes, warm_up, version)

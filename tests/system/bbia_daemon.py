@@ -58,33 +58,39 @@ class Answer:
 class Daemon:
     """`bbia run` with `flags`; ready to be asked as soon as the constructor returns."""
 
-    def __init__(self, *flags, command=None, body=BODY, environment=None):
+    def __init__(self, *flags, command=None, body=BODY, environment=None,
+                 stdin=subprocess.DEVNULL):
         self._directory = tempfile.mkdtemp(prefix="bbia-test-")
         self._log = open(os.path.join(self._directory, "stderr"), "wb")
         command = command or [BINARY, "run", f"--{body}"]
         self.started = time.monotonic()
         self.process = subprocess.Popen(
             [*command, "--fastapi-port", "0", "--state-directory", self._directory, *flags],
-            stdout=subprocess.PIPE, stderr=self._log, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=self._log, stdin=stdin,
             env=clean_environment(self._directory, environment))
         try:
-            self.port = int(self._first_line().split("http://127.0.0.1:")[1].split()[0])
+            self.port = int(self.read_line().split("http://127.0.0.1:")[1].split()[0])
         except BaseException:
             self.kill()
             raise
 
-    def _first_line(self, seconds=20.0):
+    def read_line(self, seconds=20.0):
+        """The next line of its standard output; the first one is its address."""
         line, end = b"", time.monotonic() + seconds
         with selectors.DefaultSelector() as selector:
             selector.register(self.process.stdout, selectors.EVENT_READ)
             while not line.endswith(b"\n"):
                 if not selector.select(end - time.monotonic()):
-                    raise AssertionError(f"bbia printed no address in {seconds} s: {self.log()}")
+                    raise AssertionError(f"bbia printed no line in {seconds} s: {self.log()}")
                 byte = os.read(self.process.stdout.fileno(), 1)
                 if not byte:
                     raise AssertionError(f"bbia ended early: {self.log()}")
                 line += byte
         return line.decode()
+
+    @property
+    def directory(self):
+        return pathlib.Path(self._directory)
 
     def log(self):
         return pathlib.Path(self._log.name).read_text(errors="replace")
