@@ -22,6 +22,13 @@ Upgrade Refuse(HttpResponse response) {
   return {nullptr, std::move(response)};
 }
 
+HttpResponse UnderPressure() {
+  HttpResponse response =
+      Detail(503, "refused: " + std::string(Sentence(ReliefStep::kRefuseClients)));
+  response.headers.emplace_back("Retry-After", "10");
+  return response;
+}
+
 template <class Session, class... Args>
 Upgrade Accept(Args&&... args) {
   return {std::make_unique<Session>(std::forward<Args>(args)...), {}};
@@ -53,7 +60,8 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
              frames_,        media_released_,
              next_listener_, health_deadline_,
              audit.audit,    audit.relief,
-             audit.flight} {
+             audit.flight},
+      resources_(ledger) {
   AddStateRoutes(router_, front_);
   AddMoveRoutes(router_, front_);
   AddMotorRoutes(router_, front_);
@@ -72,6 +80,9 @@ HttpResponse Api::OnRequest(const HttpRequest& request) {
 }
 
 Upgrade Api::OnUpgrade(const HttpRequest& request) {
+  // Who wants to see why others are refused is let in.
+  if (request.path == "/api/resources/ws") return OpenResources(request);
+  if (front_.relief.taken(ReliefStep::kRefuseClients)) return Refuse(UnderPressure());
   if (request.path == "/ws/sdk") return OpenSdk(request);
   if (request.path == "/api/state/ws/full") return OpenState(request);
   if (request.path == "/api/move/ws/updates") return Accept<UpdatesSession>(front_);
@@ -102,6 +113,13 @@ Upgrade Api::OpenState(const HttpRequest& request) {
   return Accept<StateSession>(front_, *query);
 }
 
+Upgrade Api::OpenResources(const HttpRequest& request) {
+  const auto interval = DecodeNumberQuery(request.query, "interval", 1.0, 0.05, 60.0);
+  if (!interval) return Refuse(Unprocessable(front_, interval.error()));
+  return Accept<ResourceSession>(resources_, front_,
+                                 std::chrono::duration_cast<Nanos>(Seconds{*interval}));
+}
+
 void Api::OnWake() {
   FollowLifecycle();
   moves_.Drain();
@@ -110,6 +128,7 @@ void Api::OnWake() {
 
 void Api::OnTick() {
   FollowLifecycle();
+  resources_.Look(front_);
   const TimePoint now = clock_.Now();
   if (now >= next_status_) {
     next_status_ = now + kStatusPeriod;
@@ -119,6 +138,7 @@ void Api::OnTick() {
     health_expired_.store(true, std::memory_order_relaxed);
   }
   const Nanos tick_period = board_.state.Read().period;
+  hub_.Slow(front_.relief.taken(ReliefStep::kSlowStreams));
   board_.publish_every.store(tick_period > Nanos{0} ? hub_.PublishEvery(tick_period) : 0,
                              std::memory_order_relaxed);
 }

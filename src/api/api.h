@@ -10,6 +10,7 @@
 #include "api/name_tag.h"
 #include "api/random.h"
 #include "api/recorder.h"
+#include "api/resource_desk.h"
 #include "api/router.h"
 #include "api/shared_frames.h"
 #include "audit/audit_source.h"
@@ -51,6 +52,7 @@ class Api final : public Endpoint {
   void ShowState();
   [[nodiscard]] Upgrade OpenSdk(const HttpRequest& request);
   [[nodiscard]] Upgrade OpenState(const HttpRequest& request);
+  [[nodiscard]] Upgrade OpenResources(const HttpRequest& request);
 
   const ApiOptions options_;
   Board& board_;
@@ -72,6 +74,7 @@ class Api final : public Endpoint {
   Front front_;
   Router router_;
 
+  ResourceDesk resources_;
   std::uint64_t shown_tick_ = 0;
   TimePoint next_status_{};
   std::atomic<bool> health_expired_{false};

@@ -7,6 +7,7 @@ namespace bbia {
 namespace {
 
 constexpr Nanos kOfficialPeriod{20'000'000};
+constexpr Nanos kSlowPeriod{100'000'000};
 
 }  // namespace
 
@@ -23,6 +24,10 @@ void Hub::TellOne(std::uint64_t id, std::string text) {
 }
 
 void Hub::ShowState(const RobotState& state, Nanos tick_period) {
+  if (slow_) {
+    if (state.stamp + tick_period / 2 < next_shown_) return;
+    next_shown_ = state.stamp + kSlowPeriod;
+  }
   for (StateListener* listener : state_) listener->OnState(state, tick_period);
 }
 
@@ -32,6 +37,7 @@ void Hub::BodyGone() {
 
 std::uint32_t Hub::PublishEvery(Nanos tick_period) const noexcept {
   if (state_.empty()) return 0;
+  if (slow_) return static_cast<std::uint32_t>(kSlowPeriod / tick_period);
   const bool all_official = std::ranges::all_of(state_, [](const StateListener* listener) {
     return listener->period() % kOfficialPeriod == Nanos{0} && listener->period() > Nanos{0};
   });

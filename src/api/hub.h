@@ -65,6 +65,8 @@ class Hub final {
   void TellUpdates(std::string text) { Tell(updates_, std::move(text)); }
   void ShowState(const RobotState& state, Nanos tick_period);
   void BodyGone();
+  /// Under pressure: states are shown ten times a second at most.
+  void Slow(bool slow) noexcept { slow_ = slow; }
 
   /// For Board::publish_every: 0 without listeners, else the ticks between two wake-ups that serve
   /// them all.
@@ -82,6 +84,8 @@ class Hub final {
   }
   static void Tell(const std::vector<Audience*>& audiences, std::string text);
 
+  bool slow_ = false;
+  TimePoint next_shown_{};
   std::vector<StateListener*> state_;
   std::vector<Audience*> sdk_;
   std::vector<Audience*> updates_;

@@ -1,71 +1,94 @@
+#include <array>
+#include <cmath>
 #include <string>
+#include <vector>
 
 #include "api/answers.h"
+#include "api/resource_desk.h"
 #include "api/routes.h"
+#include "audit/history.h"
+#include "metrics/exposition.h"
+#include "protocol/query.h"
 
 namespace bbia {
 namespace {
 
-constexpr double kMicrosecond = 1e-6;
+using Resolution = History::Resolution;
+constexpr std::array<std::string_view, 3> kResolutions = {"second", "ten_seconds", "minute"};
 
-void WriteHistogram(JsonWriter& json, std::string_view key, const DurationHistogram& h) {
-  const auto micros = [](Nanos t) { return Seconds{t}.count() / kMicrosecond; };
-  json.Key(key).BeginObject();
-  json.Member("p50_us", micros(h.Quantile(0.5))).Member("p99_us", micros(h.Quantile(0.99)));
-  json.Member("p999_us", micros(h.Quantile(0.999))).Member("max_us", micros(h.max()));
-  json.Key("buckets").BeginArray();  // bucket i counts durations below 2^i us
-  for (const std::uint64_t count : h.counts()) json.Count(count);
+std::vector<std::string_view> SeriesNames() {
+  std::vector<std::string_view> names;
+  for (const Series& series : AllSeries()) names.push_back(series.name);
+  return names;
+}
+
+void WriteValues(JsonWriter& json, const Series& series, const std::vector<Sample>& samples) {
+  json.Key(series.name).BeginObject().Member("unit", series.unit).Key("values").BeginArray();
+  for (const Sample& sample : samples) {
+    // Two decimals are more than a plot shows.
+    json.Number(std::round(static_cast<double>(series.value(sample)) * 1e4) / 1e4);
+  }
   json.EndArray().EndObject();
 }
 
-std::string_view Name(GrantedScheduling scheduling) {
-  switch (scheduling) {
-    case GrantedScheduling::kFifo:
-      return "fifo";
-    case GrantedScheduling::kNice:
-      return "nice";
-    case GrantedScheduling::kNormal:
-      return "normal";
+HttpResponse HistoryAnswer(Front& front, std::string_view query) {
+  const auto resolution = DecodeListQuery(query, "resolution", kResolutions);
+  if (!resolution) return Unprocessable(front, resolution.error());
+  const auto after = DecodeNumberQuery(query, "after", -1.0, -1.0, 1e12);
+  if (!after) return Unprocessable(front, after.error());
+  auto wanted = DecodeListQuery(query, "series", SeriesNames());
+  if (!wanted) return Unprocessable(front, wanted.error());
+  if (wanted->empty()) {
+    for (std::size_t i = 0; i < AllSeries().size(); ++i) wanted->push_back(i);
   }
-  return "normal";
-}
-
-void WriteLoop(JsonWriter& json, const LoopStats& loop, const RobotState& state) {
-  json.Key("control_loop").BeginObject();
-  json.Member("period_s", Seconds{loop.period}.count());
-  json.Member("scheduling", Name(static_cast<GrantedScheduling>(loop.scheduling)));
-  json.Key("ticks").Count(loop.ticks).Key("overruns").Count(loop.overruns);
-  json.Key("periods_rested").Count(loop.rested);
-  json.Key("reseats").Count(state.reseats);
-  json.Key("setpoints_applied").Count(state.setpoints_applied);
-  json.Key("setpoints_ignored").Count(state.setpoints_ignored);
-  WriteHistogram(json, "lateness", loop.lateness);
-  WriteHistogram(json, "work", loop.work);
-  json.EndObject();
-}
-
-HttpResponse Resources(const Front& front) {
+  const std::size_t place = resolution->empty() ? 0 : resolution->back();
+  const std::vector<Sample> samples =
+      front.audit.history().Read(static_cast<Resolution>(place), *after);
   std::string body;
+  body.reserve(samples.size() * wanted->size() * 8 + 1024);
   JsonWriter json(body);
-  json.BeginObject();
-  WriteLoop(json, front.board.loop.Read(), front.state());
-  json.Key("accounts").BeginArray();
-  for (const AccountRow& row : front.ledger.Report()) {
-    json.BeginObject().Member("kind", Name(row.kind)).Member("name", row.name);
-    json.Member("owner", row.owner);
-    json.Key("capacity").Count(row.capacity).Key("used").Count(row.used);
-    json.Key("high_water").Count(row.high_water).Key("accepted").Count(row.accepted);
-    json.Key("dropped").Count(row.dropped).Member("age_s", row.age.count()).EndObject();
-  }
-  json.EndArray().EndObject();
+  json.BeginObject().Member("resolution", kResolutions[place]);
+  json.Key("uptime_s").BeginArray();
+  for (const Sample& sample : samples) json.Number(std::round(sample.uptime_s * 100.0) / 100.0);
+  json.EndArray().Key("series").BeginObject();
+  for (const std::size_t i : *wanted) WriteValues(json, AllSeries()[i], samples);
+  json.EndObject().EndObject();
   return JsonAnswer(std::move(body));
+}
+
+HttpResponse FlightAnswer(Front& front) {
+  HttpResponse response;
+  response.content_type = "application/octet-stream";
+  response.body = front.flight.Image("on demand");
+  response.headers.emplace_back("Content-Disposition", "attachment; filename=\"bbia.bbf\"");
+  return response;
+}
+
+HttpResponse MetricsAnswer(Front& front) {
+  HttpResponse response;
+  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  const auto report = front.audit.Latest();
+  response.body = Exposition({.version = front.options.bbia_version,
+                              .report = report.get(),
+                              .accounts = front.ledger.Report(),
+                              .loop = front.board.loop.Read(),
+                              .commands = front.tally.outcomes,
+                              .malformed = front.tally.malformed,
+                              .now = front.clock.Now(),
+                              .wall_now = front.clock.WallNow()});
+  return response;
 }
 
 }  // namespace
 
 void AddResourceRoutes(Router& router, Front& front) {
   router.Add(HttpMethod::kGet, "/api/resources",
-             [&front](const Call&) { return Resources(front); });
+             [&front](const Call&) { return JsonAnswer(ResourceText(front)); });
+  router.Add(HttpMethod::kGet, "/api/resources/history",
+             [&front](const Call& call) { return HistoryAnswer(front, call.request.query); });
+  router.Add(HttpMethod::kGet, "/api/resources/flight",
+             [&front](const Call&) { return FlightAnswer(front); });
+  router.Add(HttpMethod::kGet, "/metrics", [&front](const Call&) { return MetricsAnswer(front); });
 }
 
 }  // namespace bbia

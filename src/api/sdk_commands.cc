@@ -110,6 +110,9 @@ class CommandDoer final {
 
   // Recording.
   void operator()(const command::StartRecording& c) {
+    if (front_.relief.taken(ReliefStep::kRefuseRecords)) {
+      return session_.Tell(c.kType, Verdict{Outcome::kRefused, kNoRecordsNow});
+    }
     front_.recorder.Start();
     Answer([&](std::string& text) { EncodeRecordingReply(text, c.kType, true); });
   }
@@ -169,6 +172,8 @@ class CommandDoer final {
   static constexpr std::string_view kNoVolume =
       "Volume control unavailable: this version of bbia has no sound";
   static constexpr std::string_view kNotRecording = "nothing is being recorded";
+  static constexpr std::string_view kNoRecordsNow =
+      "the machine is short of memory or time: no new recordings until it is over";
   static constexpr std::string_view kRecordingFull =
       "the recording is full: 1000000 bytes, what one message to a client can hold";
 

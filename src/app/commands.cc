@@ -11,11 +11,14 @@
 #include <string_view>
 #include <vector>
 
+#include "app/audit_live.h"
 #include "app/command_line.h"
 #include "app/doctor.h"
 #include "app/flight_command.h"
+#include "app/ram_table.h"
 #include "app/runtime.h"
 #include "app/simulate.h"
+#include "app/top.h"
 #include "app/version.h"
 
 namespace bbia {
@@ -30,6 +33,9 @@ constexpr std::string_view kHelp =
     "  bbia run [options]        start the robot (simulated, unless told otherwise)\n"
     "  bbia simulate [options]   run it faster than real time, without a server\n"
     "  bbia config [options]     print the settings that hold\n"
+    "  bbia top                  watch a running robot's resources\n"
+    "  bbia audit live           judge a running robot: instances, threads, buffers, loops\n"
+    "  bbia ram-table            measure what each heavy part costs, once and duplicated\n"
     "  bbia doctor               check this machine, and say what to do\n"
     "  bbia flight FILE          read a flight file: the last minutes before a fault\n"
     "  bbia version              print the version\n"
@@ -166,6 +172,9 @@ int RunCommand(std::span<char* const> arguments, const GuestFactory& guest) {
   if (command == "config") return PrintSettings(rest);
   if (command == "doctor") return RunDoctor(rest);
   if (command == "flight") return RunFlight(rest);
+  if (command == "top") return RunTop(rest);
+  if (command == "audit") return RunAudit(rest);
+  if (command == "ram-table") return RunRamTable(rest);
   if (command == "version" || command == "--version") {
     std::printf("bbia %s, speaks the protocol of reachy-mini %s\n", std::string(kVersion).c_str(),
                 Config{}.report_version.c_str());

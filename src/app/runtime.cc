@@ -139,6 +139,7 @@ std::unique_ptr<Watchdog> Runtime::MakeWatchdog() {
 }
 
 std::unique_ptr<AuditSource> Runtime::MakeAudit() {
+  const ModuleScope account(Module::kAudit);
   if (!config_.audit) return std::make_unique<NoAudit>(ledger_);
   if (!crash_dump_) {
     log_.Warning("bbia.app", "no flight file will be left by a crash: cannot write into " +
@@ -173,6 +174,7 @@ Result<std::unique_ptr<Runtime>> Runtime::Create(const Config& config, const Gue
 }
 
 Result<void> Runtime::Open() {
+  const ModuleScope account(Module::kServer);
   ServerOptions options;
   options.host = config_.effective_host();
   options.port = static_cast<std::uint16_t>(config_.port);

@@ -69,6 +69,7 @@ std::shared_ptr<const AuditReport> Auditor::Look(AuditChanges& changes) {
   last_look_ = now;
   report->number = ++looks_;
   report->stamp = now;
+  report->uptime = now - start_;
   report->interval = interval();
   report->pid = getpid();
 

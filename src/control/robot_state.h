@@ -64,6 +64,7 @@ class DurationHistogram final {
     for (auto us = duration.count() / 1000; us > 0 && bucket + 1 < kBuckets; us /= 2) ++bucket;
     ++counts_[bucket];
     ++total_;
+    sum_ += duration;
     if (duration > max_) max_ = duration;
   }
   /// Upper edge of the bucket that holds share `q` (0..1) of all; 0 when empty.
@@ -82,10 +83,12 @@ class DurationHistogram final {
     if (before.total_ > total_) return since;  // another loop
     for (std::size_t i = 0; i < kBuckets; ++i) since.counts_[i] -= before.counts_[i];
     since.total_ -= before.total_;
+    since.sum_ -= before.sum_;
     return since;
   }
   [[nodiscard]] Nanos max() const noexcept { return max_; }
   [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
+  [[nodiscard]] Nanos sum() const noexcept { return sum_; }
   [[nodiscard]] const std::array<std::uint64_t, kBuckets>& counts() const noexcept {
     return counts_;
   }
@@ -94,6 +97,7 @@ class DurationHistogram final {
   std::array<std::uint64_t, kBuckets> counts_{};
   std::uint64_t total_ = 0;
   Nanos max_{0};
+  Nanos sum_{0};
 };
 
 /// How well the control loop keeps its time.

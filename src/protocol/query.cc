@@ -36,7 +36,7 @@ std::string Decode(std::string_view raw) {
 }
 
 /// A parameter as a node, so that one set of rules reads bodies and queries.
-JsonNode TextNode(const std::string& text) {
+JsonNode TextNode(std::string_view text) {
   JsonNode node;
   node.kind = JsonKind::kString;
   node.text = text;
@@ -110,6 +110,39 @@ Result<StateQuery, Issues> DecodeStateQuery(std::string_view raw, StateRoute rou
   }
   if (!issues.empty()) return Fail(std::move(issues));
   return state;
+}
+
+Result<double, Issues> DecodeNumberQuery(std::string_view raw, std::string_view name,
+                                         double fallback, double low, double high) {
+  const Query query(raw);
+  const std::string* text = query.Find(name);
+  if (text == nullptr) return fallback;
+  const FieldPath root = FieldPath::Root("query");
+  const JsonNode node = TextNode(*text);
+  Issues issues;
+  const auto value = ReadNumber({&node, root.Member(name), issues}, NumberRange{low, high});
+  if (!value) return Fail(std::move(issues));
+  return *value;
+}
+
+Result<std::vector<std::size_t>, Issues> DecodeListQuery(
+    std::string_view raw, std::string_view name, std::span<const std::string_view> choices) {
+  const Query query(raw);
+  const FieldPath root = FieldPath::Root("query");
+  std::vector<std::size_t> places;
+  const std::string* text = query.Find(name);
+  if (text == nullptr) return places;
+  Issues issues;
+  for (std::string_view rest = *text; !rest.empty();) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    const JsonNode node = TextNode(rest.substr(0, comma));
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+    if (const auto place = ReadEnum({&node, root.Member(name), issues}, choices)) {
+      places.push_back(*place);
+    }
+  }
+  if (!issues.empty()) return Fail(std::move(issues));
+  return places;
 }
 
 Result<bool, Issues> DecodeBoolQuery(std::string_view raw, std::string_view name,

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,5 +49,13 @@ enum class StateRoute : std::uint8_t { kHttp, kStream };
 /// One boolean; without `fallback` it must be there ("wake_up", "goto_sleep").
 [[nodiscard]] Result<bool, Issues> DecodeBoolQuery(std::string_view query, std::string_view name,
                                                    std::optional<bool> fallback = {});
+
+/// One number from `low` to `high`.
+[[nodiscard]] Result<double, Issues> DecodeNumberQuery(std::string_view query,
+                                                       std::string_view name, double fallback,
+                                                       double low, double high);
+/// Names with commas in between, each one of `choices`; their places. Empty when it is not there.
+[[nodiscard]] Result<std::vector<std::size_t>, Issues> DecodeListQuery(
+    std::string_view query, std::string_view name, std::span<const std::string_view> choices);
 
 }  // namespace bbia

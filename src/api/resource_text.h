@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "audit/report.h"
+#include "base/clock.h"
+#include "base/ledger.h"
+#include "control/robot_state.h"
+#include "protocol/json_writer.h"
+
+namespace bbia {
+
+/// The object of key "control_loop".
+void WriteLoop(JsonWriter& json, const LoopStats& loop, const RobotState& state);
+/// The array of key "accounts".
+void WriteAccounts(JsonWriter& json, const std::vector<AccountRow>& rows);
+
+/// All other members of GET /api/resources, of what the audit found. @param now for ages.
+/// @param version of bbia.
+/// Written in docs/resources.md, field by field.
+void WriteReport(JsonWriter& json, const AuditReport& report, TimePoint now,
+                 std::string_view version);
+
+}  // namespace bbia
