@@ -134,7 +134,7 @@ class Scrape final {
                 (types_[family_] == "histogram" && line.name.starts_with(family_ + "_")))
         << text << " stands below " << family_;
     EXPECT_TRUE(seen_.insert(text.substr(0, text.rfind(' '))).second) << "twice: " << text;
-    if (types_[family_] != "gauge") EXPECT_GE(line.value, 0.0) << text;
+    EXPECT_TRUE(types_[family_] == "gauge" || line.value >= 0.0) << text;
     lines_.push_back(std::move(line));
   }
 
@@ -186,7 +186,8 @@ AuditReport MakeReport() {
   report.process.proportional_bytes = 15'000'000;
   report.process.cpu = std::chrono::milliseconds(12'340);
   report.process.descriptors = DescriptorCounts{.sockets = 5, .files = 3, .eventfds = 2, .own = 20};
-  report.process.threads = std::vector<ThreadReading>{{.tid = 11, .name = "ctl"}};
+  report.process.threads = std::vector<ThreadReading>{
+      {.tid = 11, .name = "ctl", .cpu = std::chrono::milliseconds(2500)}};
   report.process.children = std::vector<ChildReading>{};
   report.machine.memory_available = 1'000'000'000;
   report.machine.load1 = 0.5;
@@ -246,6 +247,7 @@ TEST(Exposition, TellsWhatTheAuditFoundInBaseUnits) {
   EXPECT_EQ(page.Value("process_resident_memory_bytes"), 20'000'000.0);
   EXPECT_EQ(page.Value("process_cpu_seconds_total"), 12.34);
   EXPECT_EQ(page.Value("process_open_fds"), 30.0);
+  EXPECT_EQ(page.Value("bbia_thread_cpu_seconds_total", "thread", "ctl"), 2.5);
   EXPECT_EQ(page.Value("bbia_build_info", "version", "1.2.3"), 1.0);
   EXPECT_EQ(page.Value("bbia_module_heap_bytes", "module", "control"),
             1000.0 * static_cast<double>(Index(Module::kControl)));
@@ -314,7 +316,9 @@ TEST(Exposition, StrangersAreCountedAndNotListed) {
   for (int i = 0; i < 500; ++i) {
     report.threads.push_back({.name = "worker" + std::to_string(i), .tid = i, .declared = false});
   }
-  EXPECT_LT(Scrape(Exposition(MakeParts(&report))).lines().size(), 400U);
+  const Scrape page(Exposition(MakeParts(&report)));
+  EXPECT_LT(page.lines().size(), 400U);
+  EXPECT_EQ(page.Value("bbia_undeclared_threads"), 501.0);
 }
 
 }  // namespace
