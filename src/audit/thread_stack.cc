@@ -1,7 +1,5 @@
 #include "audit/thread_stack.h"
 
-#include <cxxabi.h>
-#include <dlfcn.h>
 #include <execinfo.h>
 #include <linux/futex.h>
 #include <signal.h>
@@ -13,11 +11,8 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
-#include <charconv>
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
-#include <memory>
 #include <span>
 #include <string_view>
 #include <system_error>
@@ -25,13 +20,13 @@
 #include "audit/kept_file.h"
 #include "audit/proc_text.h"
 #include "base/check.h"
+#include "base/code_names.h"
 
 namespace bbia {
 namespace {
 
 // The handler's own frames and the kernel's trampoline stand above the interrupted function.
 constexpr int kNoted = StackProbe::kMaxFrames + 8;
-constexpr std::size_t kMaxName = 160;
 
 // How long an answer that began before the deadline may take to end.
 constexpr Nanos kGrace{50'000'000};
@@ -110,35 +105,6 @@ void SetAction(void (*handler)(int, siginfo_t*, void*)) noexcept {
   CHECK(sigaction(Signal(), &action, nullptr) == 0);
 }
 
-std::string Demangle(const char* symbol) {
-  int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> name(
-      abi::__cxa_demangle(symbol, nullptr, nullptr, &status), &std::free);
-  std::string text = status == 0 && name ? name.get() : symbol;
-  if (text.size() > kMaxName) text.replace(kMaxName, std::string::npos, "...");
-  return text;
-}
-
-std::string Hex(std::uintptr_t value) {
-  std::array<char, 2 + 2 * sizeof(value)> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16).ptr;
-  return "0x" + std::string(digits.data(), end);
-}
-
-/// "function +0x12 (file)", or "file +0x1234" where nobody knows a name.
-std::string Describe(const void* address) {
-  const auto at = reinterpret_cast<std::uintptr_t>(address);
-  Dl_info info{};
-  if (dladdr(address, &info) == 0 || info.dli_fname == nullptr) return Hex(at);
-  std::string_view file = info.dli_fname;
-  file.remove_prefix(file.rfind('/') + 1);  // npos + 1 is 0
-  const auto offset = [&](const void* from) {
-    return " +" + Hex(at - reinterpret_cast<std::uintptr_t>(from));
-  };
-  if (info.dli_sname == nullptr) return std::string(file) + offset(info.dli_fbase);
-  return Demangle(info.dli_sname) + offset(info.dli_saddr) + " (" + std::string(file) + ")";
-}
-
 /// What `exchange` holds, without the frames of the handler.
 std::string DescribeAll() {
   const int count = std::clamp(exchange.count, 0, kNoted);
@@ -147,12 +113,13 @@ std::string DescribeAll() {
   void* const* first =
       std::find_if(begin, end, [](const void* at) { return at == exchange.interrupted; });
   if (first == end) first = begin + std::min(count, 2);  // the handler and the trampoline
+  CodeNames names;
   std::string text;
   for (void* const* frame = first; frame != end && frame - first < StackProbe::kMaxFrames;
        ++frame) {
     // The others are return addresses: the call stands before them, perhaps in another function.
     const auto* const code = static_cast<const char*>(*frame) - (frame == first ? 0 : 1);
-    text += (text.empty() ? "" : "\n") + Describe(code);
+    text += (text.empty() ? "" : "\n") + names.Describe(code);
   }
   return text;
 }

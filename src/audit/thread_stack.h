@@ -13,8 +13,8 @@ namespace bbia {
 ///
 /// The thread is interrupted by a real-time signal and notes its own return addresses; calls that
 /// were waiting go on or fail with EINTR, as with any signal. One probe at a time in the process
-/// (CHECK). The names of functions need a program linked with its dynamic symbols
-/// (ENABLE_EXPORTS); without them a frame is a file and an offset, for addr2line.
+/// (CHECK). The names of functions are those in the files of the program and its libraries, which
+/// are read for each stack; where one is stripped, a frame is a file and an offset, for addr2line.
 class StackProbe final {
  public:
   static constexpr int kMaxFrames = 32;
