@@ -12,6 +12,10 @@ namespace {
 
 using Buffer = std::array<char, 4096>;
 
+/// What the ledger calls the main thread. The kernel calls it as the program was called, which may
+/// be by a link of another name.
+constexpr std::string_view kMainThread = "bbia";
+
 /// The entries of `directory` that are numbers; empty when it cannot be read.
 std::vector<pid_t> NumbersIn(const std::filesystem::path& directory) {
   std::vector<pid_t> numbers;
@@ -72,7 +76,9 @@ Result<OutsideView> LookFromOutside(const std::string& root, const RemoteReport&
   }
   OutsideView view;
   for (const pid_t tid : tids) {
-    if (auto name = NameOf(process / "task" / std::to_string(tid))) {
+    if (tid == pid) {
+      view.threads.emplace_back(kMainThread);
+    } else if (auto name = NameOf(process / "task" / std::to_string(tid))) {
       view.threads.push_back(std::move(*name));
     }
   }

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "app/audit_live.h"
+#include "app/audit_live_words.h"
 #include "app/top_line.h"
 #include "protocol/json_writer.h"
 
@@ -46,10 +47,10 @@ std::string PrintAudit(const AuditLines& lines, const std::string& url, Colour c
     row.Add("  ").Left(Name(line.mark), 8, InkOf(line.mark)).Left(line.name, width + 1);
     text += row.Add(line.found).Print(0, colour) + "\n";
   }
-  const std::string sum = std::to_string(lines.size()) +
-                          " checks: " + std::to_string(CountOf(lines, AuditMark::kBreach)) +
-                          " breaches, " + std::to_string(CountOf(lines, AuditMark::kWarning)) +
-                          " warnings";
+  const std::size_t breaches = CountOf(lines, AuditMark::kBreach);
+  const std::string sum = Counted(lines.size(), "check") + ": " + std::to_string(breaches) +
+                          (breaches == 1 ? " breach, " : " breaches, ") +
+                          Counted(CountOf(lines, AuditMark::kWarning), "warning");
   return text + "\n" + TopLine().Add(sum, InkOf(WorstOf(lines))).Print(0, colour) + "\n";
 }
 

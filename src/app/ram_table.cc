@@ -142,7 +142,8 @@ bool MeasureAll(RamTable& table, const Clock& clock) {
     std::fprintf(stderr, "measuring %s\n", std::string(part.what).c_str());
     RamRow row{.part = &part, .copies = {}};
     bool measured = true;
-    for (std::size_t n = 1; measured && n <= kMostCopies; ++n) {
+    const std::size_t most = part.alone.empty() ? kMostCopies : 1;
+    for (std::size_t n = 1; measured && n <= most; ++n) {
       const auto got = MeasureMedian(part, n, clock);
       measured = got.has_value();
       if (got) row.copies[n - 1] = *got;

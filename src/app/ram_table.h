@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,11 +35,13 @@ class RamCopy {
 };
 
 struct RamPart {
-  std::string_view name;     ///< "world-empty"
-  std::string_view what;     ///< for people
-  std::string_view use;      ///< what `Touch` does
-  std::string_view why_one;  ///< which right of the ledger makes it one; empty where nothing does
+  std::string_view name;                       ///< "world-empty"
+  std::string_view what;                       ///< for people
+  std::string_view use;                        ///< what `Touch` does
+  std::string_view why_one;                    ///< which right makes it one; empty: nothing does
   Result<std::unique_ptr<RamCopy>> (*make)();  ///< null: nothing is built
+  bool whole = false;                          ///< its figures are those of the whole process
+  std::string_view alone = {};  ///< why a process cannot have two, ledgers aside; empty: it can
 };
 /// All of them, smallest first. Constant.
 [[nodiscard]] std::span<const RamPart> RamParts() noexcept;
@@ -60,7 +63,7 @@ inline constexpr std::size_t kMostCopies = 3;
 /// One part with 1, 2 and 3 copies in one process.
 struct RamRow {
   const RamPart* part = nullptr;
-  std::array<RamMeasurement, kMostCopies> copies;
+  std::array<std::optional<RamMeasurement>, kMostCopies> copies;  ///< empty: it cannot be
 };
 
 /// What was measured where.

@@ -21,29 +21,25 @@ constexpr std::array kSeedRows = {
     SeedRow{"BBIAVision (YOLO and MediaPipe)",
             {"600 MB", "1.2 GB", "1.8 GB"},
             "",
-            "one camera (Lease<kCamera>), one model of a name (NamedLease)"},
+            "`Lease<kCamera>`, and `NamedLease` of the model"},
     SeedRow{"BBIAHuggingFace (language models)",
             {"3 to 7 GB", "6 to 14 GB", "9 to 21 GB"},
             "",
-            "one model of a name (NamedLease)"},
+            "`NamedLease` of the model"},
     SeedRow{"threads (breathing, poses, scan)",
             {"30 MB", "60 MB", "90 MB"},
             "control",
-            "the loop owns the body: Lease<kBody>"},
+            "`Lease<kBody>`, which the loop's body holds"},
     SeedRow{"SimulationService (MuJoCo)",
             {"300 MB", "600 MB", "900 MB"},
             "world-empty",
-            "the world is the body: Lease<kBody>"},
-    SeedRow{"watchdog thread", {"5 to 10 MB", "-", "-"}, "watchdog", "Lease<kWatchdog>"},
-    SeedRow{"metrics task", {"10 to 20 MB", "-", "-"}, "collector", "Lease<kCollector>"},
-    SeedRow{"TOTAL", {"4 to 8 GB", "8 to 16 GB", "12 to 24 GB"}, "robot", "Lease<kHttpPort>"},
+            "`Lease<kBody>`, which the world holds"},
+    SeedRow{"watchdog thread", {"5 to 10 MB", "-", "-"}, "watchdog", "`Lease<kWatchdog>`"},
+    SeedRow{"metrics task", {"10 to 20 MB", "-", "-"}, "collector", "`Lease<kCollector>`"},
+    SeedRow{"TOTAL", {"4 to 8 GB", "8 to 16 GB", "12 to 24 GB"}, "robot", "`Lease<kHttpPort>`"},
 };
 
 constexpr std::string_view kAbsent = "not in this version";
-
-double Growth(std::uint64_t before, std::uint64_t after) noexcept {
-  return static_cast<double>(after) - static_cast<double>(before);
-}
 
 const RamRow* Find(const RamTable& table, std::string_view part) noexcept {
   const auto row =
@@ -51,21 +47,22 @@ const RamRow* Find(const RamTable& table, std::string_view part) noexcept {
   return row != table.rows.end() ? &*row : nullptr;
 }
 
-/// What `copies` copies took; of the empty process, what the process has.
-double Taken(const RamRow& row, std::size_t copies, std::uint64_t MemoryFigures::*what) {
-  const RamMeasurement& measured = row.copies[copies - 1];
-  if (row.part->make == nullptr) return static_cast<double>(measured.after.*what);
-  return Growth(measured.before.*what, measured.after.*what);
+/// What `copies` copies took; empty when so many cannot be.
+std::optional<double> Taken(const RamRow& row, std::size_t copies,
+                            std::uint64_t MemoryFigures::*what) {
+  const std::optional<RamMeasurement>& measured = row.copies[copies - 1];
+  if (!measured) return std::nullopt;
+  if (row.part->whole) return static_cast<double>(measured->after.*what);
+  return static_cast<double>(measured->after.*what) - static_cast<double>(measured->before.*what);
 }
 
-std::string Bytes(double bytes) {
-  return AmountOfBytes(bytes);
+/// With one copy.
+std::string ThreadsOf(const RamRow& row) {
+  return Amount(Taken(row, 1, &MemoryFigures::threads).value_or(0.0));
 }
 
-std::uint64_t ThreadsOf(const RamRow& row) {
-  const RamMeasurement& one = row.copies[0];
-  return one.after.threads - std::min(one.before.threads, one.after.threads) +
-         (row.part->make == nullptr ? one.after.threads : 0);
+std::string Bytes(std::optional<double> bytes) {
+  return bytes ? AmountOfBytes(*bytes) : "cannot be";
 }
 
 using Cells = std::vector<std::string>;
@@ -82,18 +79,19 @@ std::vector<Cells> SeedCells(const RamTable& table) {
     for (std::size_t n = 1; n <= kMostCopies; ++n) {
       cells.push_back(row != nullptr ? Bytes(Taken(*row, n, &MemoryFigures::resident)) : "-");
     }
-    cells.push_back((row != nullptr ? "one: " : "none; will be one: ") + std::string(seed.one));
+    cells.push_back((row != nullptr ? "one: " : "none so far; one at most: ") +
+                    std::string(seed.one));
     rows.push_back(std::move(cells));
   }
   return rows;
 }
 
 std::vector<Cells> PartCells(const RamTable& table) {
-  std::vector<Cells> rows = {{"part", "what it is", "before measuring", "threads", "anonymous x1",
-                              "x2", "x3", "resident x1", "x2", "x3", "PSS x1"}};
+  std::vector<Cells> rows = {{"part", "what it is", "used by", "threads", "anonymous x1", "x2",
+                              "x3", "resident x1", "x2", "x3", "PSS x1"}};
   for (const RamRow& row : table.rows) {
     Cells cells = {std::string(row.part->name), std::string(row.part->what),
-                   std::string(row.part->use), std::to_string(ThreadsOf(row))};
+                   std::string(row.part->use), ThreadsOf(row)};
     for (const auto what : {&MemoryFigures::anonymous, &MemoryFigures::resident}) {
       for (std::size_t n = 1; n <= kMostCopies; ++n) cells.push_back(Bytes(Taken(row, n, what)));
     }
@@ -138,26 +136,29 @@ std::string TextTable(const std::vector<Cells>& rows) {
 std::string Markdown(const RamTable& table) {
   return "# Memory of the parts\n\n"
          "Written by `bbia ram-table --markdown > docs/ram.md`; do not edit. bbia " +
-         table.version + ", " + table.system + ", " + table.processor +
-         ".\n\n"
+         table.version + ", " + table.system + ", " + table.processor + ".\n\n" +
          "Each part was built alone in a process of its own, used, and measured from "
-         "/proc/self/smaps_rollup: what the\nprocess has afterwards, less what it had before. Each "
-         "figure is the median of three processes. Two and three\ncopies are real ones, side by "
-         "side in one process, each with a ledger of its own, since within one ledger the\nsecond "
-         "is refused.\n\n"
+         "/proc/self/smaps_rollup: what the\n"
+         "process has afterwards, less what it had before; `process` and `robot` are whole "
+         "processes. Each figure is the\n"
+         "median of three processes. Two and three copies are real ones, side by side in one "
+         "process, each with a ledger of\n"
+         "its own, since within one ledger the second is refused. What has a watchdog cannot be "
+         "twice in a process even so.\n\n"
          "## The Python robot's table\n\n"
-         "What its authors estimated for each part duplicated once and twice "
-         "(shared/seeds/ram-duplication.md), beside the\nresident memory that was measured for "
-         "what "
-         "does the same here. What this version does not have was not measured.\n\n" +
+         "What its authors estimated for each part alone, duplicated and twice duplicated "
+         "(shared/seeds/ram-duplication.md),\n"
+         "beside the resident memory that was measured for what does the same here. What this "
+         "version does not have was not\n"
+         "measured.\n\n" +
          MarkdownTable(SeedCells(table)) +
          "\n## All parts\n\n"
          "Anonymous is heap, stacks and variables: each copy costs it anew. Resident has the pages "
-         "of program and libraries\nthat the part runs through as well: they come with the first "
-         "copy, and a second process shares them. PSS divides\nthem among all processes that have "
-         "them, the one that starts the measurement included. The first line is the "
-         "whole\nprocess, "
-         "the others are what came on top.\n\n" +
+         "of program and libraries\n"
+         "that the part runs through as well: they come with the first copy, and a second process "
+         "shares them. PSS divides\n"
+         "them among all processes that have them, the one that starts the measurement "
+         "included.\n\n" +
          MarkdownTable(PartCells(table));
 }
 
@@ -173,7 +174,8 @@ void WriteFigures(JsonWriter& json, std::string_view key, const RamRow& row,
                   std::uint64_t MemoryFigures::*what) {
   json.Key(key).BeginArray();
   for (std::size_t n = 1; n <= kMostCopies; ++n) {
-    json.Integer(static_cast<std::int64_t>(Taken(row, n, what)));
+    const auto taken = Taken(row, n, what);
+    taken ? json.Integer(static_cast<std::int64_t>(*taken)) : json.Null();
   }
   json.EndArray();
 }
@@ -186,7 +188,7 @@ std::string Json(const RamTable& table) {
   for (const RamRow& row : table.rows) {
     json.BeginObject().Member("name", row.part->name).Member("what", row.part->what);
     json.Member("use", row.part->use).Member("one_because", row.part->why_one);
-    json.Key("threads").Count(ThreadsOf(row));
+    WriteFigures(json, "threads", row, &MemoryFigures::threads);
     WriteFigures(json, "anonymous_bytes", row, &MemoryFigures::anonymous);
     WriteFigures(json, "resident_bytes", row, &MemoryFigures::resident);
     WriteFigures(json, "proportional_bytes", row, &MemoryFigures::proportional);

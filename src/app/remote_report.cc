@@ -1,5 +1,6 @@
 #include "app/remote_report.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/utf8.h"
@@ -97,6 +98,13 @@ RemoteMachine ReadMachine(const Field& f) {
           .throttled = f["throttled"].Truth()};
 }
 
+/// A quantile of a histogram is the upper end of its bucket: never more than the largest.
+RemoteNumber Quantile(const Field& histogram, std::string_view name) {
+  const RemoteNumber value = histogram[name].Number();
+  const RemoteNumber most = histogram["max_us"].Number();
+  return value && most ? RemoteNumber(std::min(*value, *most)) : value;
+}
+
 RemoteLoop ReadLoop(const Field& f) {
   const Field late = f["lateness"];
   const Field work = f["work"];
@@ -105,11 +113,11 @@ RemoteLoop ReadLoop(const Field& f) {
           .overruns = f["overruns"].Number(),
           .rested = f["periods_rested"].Number(),
           .scheduling = f["scheduling"].Text(),
-          .late_p50_us = late["p50_us"].Number(),
-          .late_p99_us = late["p99_us"].Number(),
-          .late_p999_us = late["p999_us"].Number(),
+          .late_p50_us = Quantile(late, "p50_us"),
+          .late_p99_us = Quantile(late, "p99_us"),
+          .late_p999_us = Quantile(late, "p999_us"),
           .late_max_us = late["max_us"].Number(),
-          .work_p99_us = work["p99_us"].Number(),
+          .work_p99_us = Quantile(work, "p99_us"),
           .work_max_us = work["max_us"].Number()};
 }
 

@@ -8,8 +8,9 @@
 namespace bbia {
 namespace {
 
-constexpr std::size_t kNameWidth = 18;
-constexpr double kAlmostFull = 0.85;  // of a budget: worth a colour
+constexpr std::size_t kNameWidth = 16;
+constexpr std::size_t kWayWidth = 17;  // of "control -> server"
+constexpr double kAlmostFull = 0.85;   // of a budget: worth a colour
 
 Ink InkOf(std::string_view light) noexcept {
   if (light == "green") return Ink::kGood;
@@ -70,7 +71,7 @@ std::string WasteWords(std::string_view kind) {
   if (kind == "overwritten") return "overwritten unseen";
   if (kind == "polled-too-fast") return "read without news";
   if (kind == "computed-twice") return "computed twice";
-  if (kind == "copied-payload") return "copied without need";
+  if (kind == "copied-payload") return "copied needlessly";
   return std::string(kind);
 }
 
@@ -172,23 +173,22 @@ TopSection ModuleSection(const RemoteReport& report, bool blocks) {
   TopSection section{.weight = 60};
   if (report.modules.empty()) return section;
   TopLine head;
-  head.Left("MODULE", 9, Ink::kBold).Right("HEAP", 9, Ink::kDim);
-  head.Left("  OF ITS BUDGET", 26, Ink::kDim).Right("CPU", 7, Ink::kDim);
-  head.Right("OF", 7, Ink::kDim).Right("THREADS", 8, Ink::kDim);
-  head.Right("BUFFERS", 9, Ink::kDim).Right("QUEUED", 7, Ink::kDim);
+  head.Left("MODULE", 8, Ink::kBold).Right("HEAP", 8, Ink::kDim);
+  head.Left("  OF ITS BUDGET", 30, Ink::kDim).Right("CPU", 6, Ink::kDim);
+  head.Right("THREADS", 7, Ink::kDim).Right("BUFFERS", 8, Ink::kDim);
+  head.Right("QUEUED", 6, Ink::kDim);
   section.head = {head};
   for (const RemoteModule& module : report.modules) {
     const RemoteNumber heap = Part(module.heap_bytes, module.heap_budget);
     const Ink ink = InkOfPart(heap);
     TopLine line;
-    line.Left(module.name, 9).Right(BytesText(module.heap_bytes), 9, ink);
+    line.Left(module.name, 8).Right(BytesText(module.heap_bytes), 8, ink);
     line.Add("  ").Add(Bar(heap, blocks), ink == Ink::kPlain ? Ink::kGood : ink);
-    line.Left(heap ? " " + ShareText(heap) + " of " + BytesText(module.heap_budget) : "", 14,
+    line.Left(heap ? " " + ShareText(heap) + " of " + BytesText(module.heap_budget) : "", 18,
               Ink::kDim);
-    line.Right(ShareText(module.cpu), 7, InkOfPart(Part(module.cpu, module.cpu_budget)));
-    line.Right(ShareText(module.cpu_budget), 7, Ink::kDim);
-    line.Right(CountText(module.threads), 8).Right(BytesText(module.buffer_bytes), 9);
-    line.Right(CountText(module.queued), 7);
+    line.Right(ShareText(module.cpu), 6, InkOfPart(Part(module.cpu, module.cpu_budget)));
+    line.Right(CountText(module.threads), 7).Right(BytesText(module.buffer_bytes), 8);
+    line.Right(CountText(module.queued), 6);
     section.rows.push_back(line);
   }
   return section;
@@ -230,19 +230,17 @@ TopSection QueueSection(const RemoteReport& report) {
     return a->longest_wait_s.value_or(0.0) > b->longest_wait_s.value_or(0.0);
   });
   TopLine head;
-  head.Left("QUEUE", kNameWidth, Ink::kBold).Left("FROM -> TO", kNameWidth, Ink::kDim);
-  head.Right("WAITING", 8, Ink::kDim).Right("MOST", 6, Ink::kDim).Right("ROOM", 6, Ink::kDim);
-  head.Right("LOST", 8, Ink::kDim)
-      .Right("MEAN WAIT", 10, Ink::kDim)
-      .Right("LONGEST", 10, Ink::kDim);
+  head.Left("QUEUE", kNameWidth, Ink::kBold).Left("FROM -> TO", kWayWidth, Ink::kDim);
+  head.Right("WAITING", 7, Ink::kDim).Right("MOST", 5, Ink::kDim).Right("ROOM", 5, Ink::kDim);
+  head.Right("LOST", 7, Ink::kDim).Right("LONGEST", 8, Ink::kDim).Right("MEAN", 8, Ink::kDim);
   section.head = {head};
   for (const RemoteAccount* queue : queues) {
     TopLine line;
-    line.Left(queue->name, kNameWidth).Left(Way(queue->from, queue->to), kNameWidth, Ink::kDim);
-    line.Right(CountText(queue->used), 8).Right(CountText(queue->high_water), 6);
-    line.Right(CountText(queue->capacity), 6);
-    line.Right(CountText(queue->dropped), 8, queue->dropped > 0.0 ? Ink::kWarning : Ink::kPlain);
-    line.Right(TimeText(MeanWait(*queue)), 10).Right(TimeText(queue->longest_wait_s), 10);
+    line.Left(queue->name, kNameWidth).Left(Way(queue->from, queue->to), kWayWidth, Ink::kDim);
+    line.Right(CountText(queue->used), 7).Right(CountText(queue->high_water), 5);
+    line.Right(CountText(queue->capacity), 5);
+    line.Right(CountText(queue->dropped), 7, queue->dropped > 0.0 ? Ink::kWarning : Ink::kPlain);
+    line.Right(TimeText(queue->longest_wait_s), 8).Right(TimeText(MeanWait(*queue)), 8);
     section.rows.push_back(line);
   }
   return section;
@@ -252,16 +250,16 @@ TopSection WasteSection(const RemoteReport& report) {
   TopSection section{.weight = 30};
   if (report.waste.empty()) return section;
   TopLine head;
-  head.Left("WASTE", kNameWidth, Ink::kBold).Left("FROM -> TO", kNameWidth, Ink::kDim);
-  head.Left("WHAT", 22, Ink::kDim).Right("A SECOND", 9, Ink::kDim).Right("OF ALL", 7, Ink::kDim);
-  head.Right("TIME/S", 9, Ink::kDim).Right("BYTES/S", 9, Ink::kDim);
+  head.Left("WASTE", kNameWidth, Ink::kBold).Left("FROM -> TO", kWayWidth, Ink::kDim);
+  head.Left("WHAT", 20, Ink::kDim).Right("A SECOND", 8, Ink::kDim).Right("OF ALL", 6, Ink::kDim);
+  head.Right("TIME/S", 8, Ink::kDim).Right("BYTES/S", 8, Ink::kDim);
   section.head = {head};
   for (const RemoteWaste& waste : report.waste) {
     TopLine line;
-    line.Left(waste.name, kNameWidth).Left(Way(waste.from, waste.to), kNameWidth, Ink::kDim);
-    line.Left(WasteWords(waste.kind), 22).Right(CountText(waste.per_second), 9);
-    line.Right(ShareText(waste.share), 7).Right(TimeText(Micros(waste.us_per_second)), 9);
-    line.Right(BytesText(waste.bytes_per_second), 9);
+    line.Left(waste.name, kNameWidth).Left(Way(waste.from, waste.to), kWayWidth, Ink::kDim);
+    line.Left(WasteWords(waste.kind), 20).Right(CountText(waste.per_second), 8);
+    line.Right(ShareText(waste.share), 6).Right(TimeText(Micros(waste.us_per_second)), 8);
+    line.Right(BytesText(waste.bytes_per_second), 8);
     section.rows.push_back(line);
   }
   return section;
