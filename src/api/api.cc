@@ -17,21 +17,14 @@ namespace {
 constexpr Nanos kStatusPeriod{1'000'000'000};
 constexpr HandOver kFromControl{Module::kControl, Module::kControl, Module::kApi};
 constexpr Nanos kOfficialPeriod{20'000'000};
+constexpr const char* kRetryAfter = "10";  // seconds; as long as the ladder stays down
 
 Upgrade Refuse(HttpResponse response) {
   return {nullptr, std::move(response)};
 }
 
-HttpResponse UnderPressure() {
-  HttpResponse response =
-      Detail(503, "refused: " + std::string(Sentence(ReliefStep::kRefuseClients)));
-  response.headers.emplace_back("Retry-After", "10");
-  return response;
-}
-
-template <class Session, class... Args>
-Upgrade Accept(Args&&... args) {
-  return {std::make_unique<Session>(std::forward<Args>(args)...), {}};
+Nanos PeriodOf(double seconds) {
+  return std::chrono::duration_cast<Nanos>(Seconds{seconds});
 }
 
 }  // namespace
@@ -60,7 +53,7 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
              frames_,        media_released_,
              next_listener_, health_deadline_,
              audit.audit,    audit.relief,
-             audit.flight},
+             audit.flight,   clients_},
       resources_(ledger) {
   AddStateRoutes(router_, front_);
   AddMoveRoutes(router_, front_);
@@ -79,16 +72,35 @@ HttpResponse Api::OnRequest(const HttpRequest& request) {
   return response;
 }
 
+template <class Session, class... Args>
+Upgrade Api::Accept(const HttpRequest& request, std::optional<Nanos> period, Args&&... args) {
+  auto session = std::make_unique<Session>(std::forward<Args>(args)...);
+  return {std::make_unique<ListedSession>(clients_, std::move(session), request.path, period), {}};
+}
+
+HttpResponse Api::UnderPressure() const {
+  constexpr ReliefStep kStep = ReliefStep::kRefuseClients;
+  std::string why = "refused: " + std::string(Sentence(kStep)) + " for now";
+  if (const auto report = front_.audit.Latest()) {
+    const std::string& reason = report->ladder[static_cast<std::size_t>(kStep)].reason;
+    if (!reason.empty()) why += " (" + reason + ")";
+  }
+  HttpResponse response = Detail(503, why);
+  response.headers.emplace_back("Retry-After", kRetryAfter);
+  return response;
+}
+
 Upgrade Api::OnUpgrade(const HttpRequest& request) {
   // Who wants to see why others are refused is let in.
   if (request.path == "/api/resources/ws") return OpenResources(request);
   if (front_.relief.taken(ReliefStep::kRefuseClients)) return Refuse(UnderPressure());
   if (request.path == "/ws/sdk") return OpenSdk(request);
   if (request.path == "/api/state/ws/full") return OpenState(request);
-  if (request.path == "/api/move/ws/updates") return Accept<UpdatesSession>(front_);
+  if (request.path == "/api/move/ws/updates")
+    return Accept<UpdatesSession>(request, std::nullopt, front_);
   if (request.path == "/api/move/ws/set_target") {
     if (!front_.motion().has_body()) return Refuse(NoBackend());
-    return Accept<TargetSession>(front_);
+    return Accept<TargetSession>(request, std::nullopt, front_);
   }
   if (request.path == "/api/move/ws/raw/write") {
     return Refuse(Detail(503, "unavailable: this body has no motor bus"));
@@ -101,23 +113,23 @@ Upgrade Api::OpenSdk(const HttpRequest& request) {
   if (request.query.find("frequency=") != std::string_view::npos) {
     const auto query = DecodeStateQuery(request.query, StateRoute::kStream);
     if (!query) return Refuse(Unprocessable(front_, query.error()));
-    period = std::chrono::duration_cast<Nanos>(Seconds{1.0 / query->frequency});
+    period = PeriodOf(1.0 / query->frequency);
   }
-  return Accept<SdkSession>(front_, period);
+  return Accept<SdkSession>(request, period, front_, period);
 }
 
 Upgrade Api::OpenState(const HttpRequest& request) {
   const auto query = DecodeStateQuery(request.query, StateRoute::kStream);
   if (!query) return Refuse(Unprocessable(front_, query.error()));
   if (!front_.motion().has_body()) return Refuse(NoBackend());
-  return Accept<StateSession>(front_, *query);
+  return Accept<StateSession>(request, PeriodOf(1.0 / query->frequency), front_, *query);
 }
 
 Upgrade Api::OpenResources(const HttpRequest& request) {
   const auto interval = DecodeNumberQuery(request.query, "interval", 1.0, 0.05, 60.0);
   if (!interval) return Refuse(Unprocessable(front_, interval.error()));
-  return Accept<ResourceSession>(resources_, front_,
-                                 std::chrono::duration_cast<Nanos>(Seconds{*interval}));
+  return Accept<ResourceSession>(request, PeriodOf(*interval), resources_, front_,
+                                 PeriodOf(*interval));
 }
 
 void Api::OnWake() {

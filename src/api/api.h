@@ -2,7 +2,9 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 
+#include "api/client_list.h"
 #include "api/daemon_desk.h"
 #include "api/front.h"
 #include "api/hub.h"
@@ -50,6 +52,11 @@ class Api final : public Endpoint {
  private:
   void FollowLifecycle();
   void ShowState();
+  /// The answer to an upgrade, in the list of clients while it is open.
+  template <class Session, class... Args>
+  [[nodiscard]] Upgrade Accept(const HttpRequest& request, std::optional<Nanos> period,
+                               Args&&... args);
+  [[nodiscard]] HttpResponse UnderPressure() const;
   [[nodiscard]] Upgrade OpenSdk(const HttpRequest& request);
   [[nodiscard]] Upgrade OpenState(const HttpRequest& request);
   [[nodiscard]] Upgrade OpenResources(const HttpRequest& request);
@@ -58,6 +65,7 @@ class Api final : public Endpoint {
   Board& board_;
   const Clock& clock_;
   Hub hub_;
+  ClientList clients_;
   Random random_;
   SnapshotReader<RobotState> asked_state_;   ///< read because somebody asks once
   SnapshotReader<RobotState> stream_state_;  ///< read because it is shown as it comes

@@ -63,6 +63,17 @@ class FakeClient final {
   std::unique_ptr<SocketSession> session_;
 };
 
+/// An audit that says what it is told to say; nothing at first, as one that is switched off.
+class FakeAudit final : public AuditSource {
+ public:
+  explicit FakeAudit(Ledger& ledger) : past(ledger) {}
+  [[nodiscard]] std::shared_ptr<const AuditReport> Latest() const override { return latest; }
+  [[nodiscard]] const History& history() const override { return past; }
+
+  std::shared_ptr<const AuditReport> latest;
+  History past;
+};
+
 /// The whole API over a mock-up body, without a network.
 class ApiTest : public ::testing::Test {
  protected:
@@ -124,7 +135,7 @@ class ApiTest : public ::testing::Test {
   Ledger ledger_{clock_};
   Log log_{ledger_, {.level = LogLevel::kError, .file = {}}};
   Board board_{ledger_};
-  NoAudit audit_{ledger_};
+  FakeAudit audit_{ledger_};
   Relief relief_;
   FlightRecorder flight_{std::move(*ledger_.Claim<Resource::kFlightRecorder>("test")), ledger_,
                          clock_, "test"};

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 
+#include "api/client_list.h"
 #include "api/daemon_desk.h"
 #include "api/hub.h"
 #include "api/moves.h"
@@ -73,6 +74,7 @@ struct Front {
   const AuditSource& audit;
   Relief& relief;
   FlightRecorder& flight;
+  const ClientList& clients;
 
   [[nodiscard]] MotionGateway& motion() const noexcept { return moves.gateway(); }
   [[nodiscard]] RobotState state() const noexcept { return state_reader.Read(); }

@@ -4,11 +4,16 @@
 #include <utility>
 
 #include "api/resource_text.h"
+#include "protocol/json_writer.h"
 
 namespace bbia {
 namespace {
 
+constexpr Nanos kWithoutAudit{1'000'000'000};
 constexpr std::size_t kUsualSize = 24 * 1024;
+
+constexpr std::string_view kNothingToSay =
+    "this socket only tells: the interval is a parameter of its address";
 
 }  // namespace
 
@@ -26,6 +31,7 @@ std::string ResourceText(Front& front) {
     json.EndObject();
   }
   WriteLoop(json, front.board.loop.Read(), front.board.state.Read());
+  WriteClients(json, front.clients.all());
   WriteAccounts(json, front.ledger.Report());
   json.EndObject();
   return body;
@@ -34,18 +40,22 @@ std::string ResourceText(Front& front) {
 Want ResourceDesk::Join(ResourceListener& listener) {
   listeners_.push_back(&listener);
   shown_ = 0;  // whoever comes is shown the present report at once
+  next_without_audit_ = {};
   return demand_.Join();
 }
 
 void ResourceDesk::Look(Front& front) {
   if (!demand_.wanted()) return;
   const auto report = front.audit.Latest();
-  if (!report || report->number == shown_) return;
-  shown_ = report->number;
   const TimePoint start = front.clock.Now();
+  if (report ? report->number == shown_ : start < next_without_audit_) return;
+  if (report) shown_ = report->number;
+  next_without_audit_ = start + kWithoutAudit;
   const auto text = std::make_shared<const std::string>(ResourceText(front));
   demand_.NoteProduced(front.clock.Now() - start);
-  for (ResourceListener* listener : listeners_) listener->OnReport(text, start);
+  const TimePoint stamp = report ? report->stamp : start;
+  const Nanos interval = report ? report->interval : kWithoutAudit;
+  for (ResourceListener* listener : listeners_) listener->OnReport(text, stamp, interval);
 }
 
 void ResourceSession::OnOpen(Socket& socket) {
@@ -59,11 +69,19 @@ void ResourceSession::OnClose() {
   socket_ = nullptr;
 }
 
-void ResourceSession::OnReport(const SharedText& text, TimePoint now) {
-  // Half a collector's interval early is in time.
-  if (now + interval_ / 2 < next_) return;
-  next_ = now + interval_;
-  socket_->Send(text, Delivery::kStream);
+void ResourceSession::OnReport(const SharedText& text, TimePoint stamp, Nanos interval) {
+  if (pace_.Due(stamp, interval)) socket_->Send(text, Delivery::kStream);
+}
+
+void ResourceSession::Complain() {
+  ++front_.tally.malformed;
+  std::string text;
+  JsonWriter(text)
+      .BeginObject()
+      .Member("status", "error")
+      .Member("detail", kNothingToSay)
+      .EndObject();
+  socket_->Send(std::make_shared<const std::string>(std::move(text)), Delivery::kReply);
 }
 
 }  // namespace bbia

@@ -112,6 +112,18 @@ void WriteMachine(JsonWriter& json, const PressureReading& machine) {
   json.EndObject();
 }
 
+/// Of which parts of its budget a module has more than it may, at this look.
+void WriteOver(JsonWriter& json, const ModuleUsage& usage, const Budget& budget) {
+  json.Key("over").BeginArray();
+  if (usage.heap_known && usage.heap_bytes > static_cast<double>(budget.heap_bytes)) {
+    json.String("heap_bytes");
+  }
+  if (usage.cpu > budget.cpu) json.String("cpu");
+  if (usage.threads > budget.threads) json.String("threads");
+  if (usage.buffer_bytes > budget.buffer_bytes) json.String("buffer_bytes");
+  json.EndArray();
+}
+
 void WriteModules(JsonWriter& json, const AuditReport& report) {
   json.Key("modules").BeginArray();
   for (const ModuleUsage& usage : report.modules) {
@@ -129,7 +141,9 @@ void WriteModules(JsonWriter& json, const AuditReport& report) {
     json.Key("buffer_bytes").Count(usage.buffer_bytes).Key("queued").Count(usage.queued);
     json.Key("budget").BeginObject().Key("heap_bytes").Count(budget.heap_bytes);
     json.Member("cpu", budget.cpu).Key("threads").Count(budget.threads);
-    json.Key("buffer_bytes").Count(budget.buffer_bytes).EndObject().EndObject();
+    json.Key("buffer_bytes").Count(budget.buffer_bytes).EndObject();
+    WriteOver(json, usage, budget);
+    json.EndObject();
   }
   json.EndArray();
 }
@@ -238,6 +252,19 @@ void WriteAccounts(JsonWriter& json, const std::vector<AccountRow>& rows) {
     json.Member("spent_s", Seconds{row.spent}.count());
     json.Member("wasted_s", Seconds{row.wasted}.count());
     json.Member("age_s", row.age.count()).EndObject();
+  }
+  json.EndArray();
+}
+
+void WriteClients(JsonWriter& json, std::span<const ClientList::Client> clients) {
+  json.Key("clients").BeginArray();
+  for (const ClientList::Client& client : clients) {
+    const SocketFigures figures = client.socket->figures();
+    json.BeginObject().Member("path", client.path).Member("peer", client.socket->peer());
+    Number(json, "period_s",
+           client.period ? std::optional(Seconds{*client.period}.count()) : std::nullopt);
+    json.Key("sent").Count(figures.sent).Key("dropped").Count(figures.dropped);
+    json.Key("received").Count(figures.received).Key("queued").Count(figures.queued).EndObject();
   }
   json.EndArray();
 }

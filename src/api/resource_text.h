@@ -1,8 +1,10 @@
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <vector>
 
+#include "api/client_list.h"
 #include "audit/report.h"
 #include "base/clock.h"
 #include "base/ledger.h"
@@ -15,6 +17,9 @@ namespace bbia {
 void WriteLoop(JsonWriter& json, const LoopStats& loop, const RobotState& state);
 /// The array of key "accounts".
 void WriteAccounts(JsonWriter& json, const std::vector<AccountRow>& rows);
+
+/// The array of key "clients".
+void WriteClients(JsonWriter& json, std::span<const ClientList::Client> clients);
 
 /// All other members of GET /api/resources, of what the audit found. @param now for ages.
 /// @param version of bbia.

@@ -37,9 +37,9 @@ FlightRecorder::FlightRecorder(Lease<Resource::kFlightRecorder> lease, Ledger& l
       clock_(clock),
       version_(version),
       ticks_(ledger, "flight.ticks"),
-      commands_(ledger, "flight.commands"),
+      commands_(ledger, "flight.commands", Room::kAtOnce),
       samples_(ledger, "flight.samples"),
-      notes_(ledger, "flight.notes") {}
+      notes_(ledger, "flight.notes", Room::kAtOnce) {}
 
 void FlightRecorder::Tick(const TickRecord& tick) noexcept {
   worst_.lateness_us = std::max(worst_.lateness_us, tick.lateness_us);
@@ -92,7 +92,8 @@ std::string FlightRecorder::Image(std::string_view reason) const {
 }
 
 Result<std::filesystem::path> FlightRecorder::Dump(const std::filesystem::path& directory,
-                                                   std::string_view reason) const {
+                                                   std::string_view reason,
+                                                   Durability durability) const {
   const MutexLock lock(dump_mutex_);
   std::error_code error;
   std::filesystem::create_directories(directory, error);
@@ -105,7 +106,7 @@ Result<std::filesystem::path> FlightRecorder::Dump(const std::filesystem::path& 
   };
   PartFile part(path.c_str());
   if (!part.is_open()) return failed(errno);
-  if (!WriteImage(part, reason, 0) || !part.Finish(Durability::kDisk)) return failed(errno);
+  if (!WriteImage(part, reason, 0) || !part.Finish(durability)) return failed(errno);
   RemoveOldDumps(directory, kMaxFiles, path);
   return path;
 }

@@ -11,6 +11,7 @@
 #include "base/ledger.h"
 #include "base/mutex.h"
 #include "base/result.h"
+#include "flight/dump_files.h"
 #include "flight/image_writer.h"
 #include "flight/records.h"
 #include "flight/ring.h"
@@ -58,9 +59,10 @@ class FlightRecorder final {
 
   /// Writes a file into `directory`, which is made when it is missing, and removes the oldest
   /// ones. The file appears whole or not at all. Waits for the disk: not for a thread that has a
-  /// deadline. @return its path, or `kIo`.
+  /// deadline, unless it is content with `Durability::kProcess`. @return its path, or `kIo`.
   [[nodiscard]] Result<std::filesystem::path> Dump(const std::filesystem::path& directory,
-                                                   std::string_view reason) const;
+                                                   std::string_view reason,
+                                                   Durability durability = Durability::kDisk) const;
 
   /// As `Image`, into `sink`. Safe in a signal handler. @param signal that ended the process, or 0.
   [[nodiscard]] bool WriteImage(ImageSink& sink, const Label<48>& reason,
