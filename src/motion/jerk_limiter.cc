@@ -1,0 +1,157 @@
+#include "motion/jerk_limiter.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bbia {
+namespace {
+
+constexpr double kLongestStep = 0.010;
+constexpr double kLongestCall = 0.2;
+// How well a step aims, as a share of what its jerk can move, and how often it tries.
+constexpr double kAim = 1e-5;
+constexpr int kMostAims = 10;
+
+}  // namespace
+
+double JerkLimiter::Advance(double target, Seconds dt) noexcept {
+  return Advance(target, limits_.velocity, dt);
+}
+
+double JerkLimiter::Advance(double target, double velocity, Seconds dt) noexcept {
+  const bool same = target == target_ || !std::isfinite(target);
+  if (!same) target_ = target;
+  if (resting()) return position_;
+  const double whole = std::min(dt.count(), kLongestCall);
+  if (!(whole > 0.0)) return position_;
+  const double steps = whole <= kLongestStep ? 1.0 : std::ceil(whole / kLongestStep);
+  for (int i = 0; i < static_cast<int>(steps); ++i) {
+    Step(std::min(velocity, limits_.velocity), same || i > 0, whole / steps);
+  }
+  return position_;
+}
+
+void JerkLimiter::Pin(double position) noexcept {
+  if (!std::isfinite(position)) return;
+  position_ = target_ = position;
+  velocity_ = acceleration_ = jerk_ = 0.0;
+}
+
+double JerkLimiter::StoppingPoint() const noexcept {
+  return Stop({position_, velocity_, acceleration_}).position;
+}
+
+// Speed first and then position, as differences make it: the limits hold for these. Integrated
+// exactly, the aim below would have an unstable zero between the samples.
+JerkLimiter::State JerkLimiter::After(double jerk, double dt) const noexcept {
+  const double acceleration = acceleration_ + jerk * dt;
+  const double velocity = velocity_ + acceleration * dt;
+  return {position_ + velocity * dt, velocity, acceleration};
+}
+
+// Jerk against the motion until the braking acceleration is reached, that held, jerk back to zero.
+JerkLimiter::Halt JerkLimiter::Stop(const State& s) const noexcept {
+  const double softness = softness_;  // 1 / jerk
+  const double unwound = s.velocity + 0.5 * softness * s.acceleration * std::abs(s.acceleration);
+  const double side = unwound < 0.0 ? -1.0 : 1.0;
+  const double v = side * s.velocity;
+  const double a = side * s.acceleration;
+  double brake = std::sqrt(std::max(0.0, limits_.jerk * v + 0.5 * a * a));
+  double hold = 0.0;
+  if (brake > limits_.acceleration) {
+    brake = limits_.acceleration;
+    hold = (v + 0.5 * softness * a * a) / brake - softness * brake;
+  }
+  const double t = softness * (a + brake);
+  const double v_hold = v + 0.5 * (a - brake) * t;
+  const double way = t * (v + t * (0.5 * a - t * limits_.jerk * (1.0 / 6.0))) +
+                     hold * (v_hold - 0.5 * brake * hold) +
+                     (1.0 / 6.0) * softness * softness * brake * brake * brake;
+  return {s.position + side * way, t + hold + 0.5 * softness * brake,
+          softness * (v_hold + hold * a + 0.5 * softness * a * brake) + 0.5 * t * t};
+}
+
+// The jerk of this step after which, acceleration taken back to zero, the speed is `velocity`.
+double JerkLimiter::HighestJerk(double velocity, double dt) const noexcept {
+  const double jerk = limits_.jerk;
+  const double highest = std::min(jerk, (limits_.acceleration - acceleration_) / dt);
+  const State s = After(highest, dt);
+  if (s.velocity + s.acceleration * std::abs(s.acceleration) / (2.0 * jerk) <= velocity) {
+    return highest;
+  }
+  const double left = velocity - velocity_;
+  const double a =
+      std::copysign(jerk * (std::sqrt(dt * dt + 2.0 * std::abs(left) / jerk) - dt), left);
+  const double lowest = std::max(-jerk, (-limits_.acceleration - acceleration_) / dt);
+  return std::clamp((a - acceleration_) / dt, lowest, highest);
+}
+
+double JerkLimiter::LowestJerk(double velocity, double dt) const noexcept {
+  const double jerk = limits_.jerk;
+  const double lowest = std::max(-jerk, (-limits_.acceleration - acceleration_) / dt);
+  const State s = After(lowest, dt);
+  if (s.velocity + s.acceleration * std::abs(s.acceleration) / (2.0 * jerk) >= -velocity) {
+    return lowest;
+  }
+  const double left = velocity + velocity_;
+  const double a =
+      std::copysign(jerk * (std::sqrt(dt * dt + 2.0 * std::abs(left) / jerk) - dt), left);
+  const double highest = std::min(jerk, (limits_.acceleration - acceleration_) / dt);
+  return std::clamp((-a - acceleration_) / dt, lowest, highest);
+}
+
+// On the target in this step and at rest two steps later, if the limits allow.
+bool JerkLimiter::Land(double dt) noexcept {
+  const double v = (target_ - position_) / dt;
+  const double a = (v - velocity_) / dt;
+  const double j = (a - acceleration_) / dt;
+  const double a_next = -v / dt;
+  const double highest = std::max({std::abs(j), std::abs(a_next - a) / dt, std::abs(a_next) / dt});
+  if (highest > limits_.jerk || std::abs(v) > limits_.velocity ||
+      std::max(std::abs(a), std::abs(a_next)) > limits_.acceleration) {
+    return false;
+  }
+  position_ = target_;
+  velocity_ = v;
+  acceleration_ = a;
+  jerk_ = j;
+  return true;
+}
+
+void JerkLimiter::Step(double velocity, bool target_rests, double dt) noexcept {
+  if (target_rests && Land(dt)) return;
+  const double lowest = LowestJerk(velocity, dt);
+  const double highest = std::max(lowest, HighestJerk(velocity, dt));
+  const double enough = kAim * limits_.jerk * dt * dt * dt;
+  double low = lowest;
+  double high = highest;
+  double jerk = std::clamp(jerk_, low, high);
+  State next = After(jerk, dt);
+  // Newton's method between the bounds; the stopping point grows with the jerk.
+  for (int i = 0; i < kMostAims; ++i) {
+    const Halt halt = Stop(next);
+    const double miss = halt.position - target_;
+    if (std::abs(miss) <= enough) break;
+    if (miss < 0.0) {
+      if (jerk == highest) break;  // all that the limits allow
+      low = jerk;
+    } else {
+      if (jerk == lowest) break;
+      high = jerk;
+    }
+    jerk -= miss / (dt * (halt.per_acceleration + dt * (halt.per_velocity + dt)));
+    if (!(jerk > low && jerk < high)) {
+      // Out of what is known: to the bound, or half way if that has been tried.
+      const bool up = miss < 0.0;
+      const bool untried = up ? high == highest : low == lowest;
+      jerk = untried ? (up ? highest : lowest) : 0.5 * (low + high);
+    }
+    next = After(jerk, dt);
+  }
+  jerk_ = jerk;
+  position_ = next.position;
+  velocity_ = next.velocity;
+  acceleration_ = next.acceleration;
+}
+
+}  // namespace bbia

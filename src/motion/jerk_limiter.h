@@ -1,0 +1,85 @@
+#pragma once
+
+#include "base/units.h"
+
+namespace bbia {
+
+/// How fast one axis may move, in its own unit (metres or radians): per s, s^2 and s^3.
+struct AxisLimits {
+  double velocity = 0.0;
+  double acceleration = 0.0;
+  double jerk = 0.0;
+};
+
+/// Leads one axis to a target that may jump at any time, within limits of velocity, acceleration
+/// and jerk. The differences of its positions from step to step keep the limits, not only a curve
+/// behind them.
+///
+/// Each step takes the largest jerk with which the axis could still stop at the target: it aims the
+/// stopping point and not the position. So it overshoots by less than `kOvershoot`, it follows a
+/// moving target at the distance that it needs to stop, and on a target that rests it comes to rest
+/// exactly, bit by bit.
+///
+/// A plain value; real-time safe.
+class JerkLimiter final {
+ public:
+  /// @pre all limits > 0
+  constexpr JerkLimiter(const AxisLimits& limits, double position) noexcept
+      : limits_(limits), softness_(1.0 / limits.jerk), position_(position), target_(position) {}
+
+  /// One step of `dt` towards `target`. A target that is not finite is ignored: the last one that
+  /// was stays. A step longer than 10 ms is made in several, over 0.2 s counts as 0.2 s.
+  double Advance(double target, Seconds dt) noexcept;
+  /// The same, but slows down to `velocity` from now on if that is less than the limit.
+  double Advance(double target, double velocity, Seconds dt) noexcept;
+  /// Its target is from now on where it can stop soonest.
+  void Brake() noexcept { target_ = StoppingPoint(); }
+  /// Is at `position` and rests. The one way to jump.
+  void Pin(double position) noexcept;
+
+  /// Most overshoot, in jerk * dt^3; what cannot be avoided from where it was when the target
+  /// jumped comes on top.
+  static constexpr double kOvershoot = 0.5;
+
+  [[nodiscard]] constexpr double position() const noexcept { return position_; }
+  [[nodiscard]] constexpr double target() const noexcept { return target_; }
+  [[nodiscard]] constexpr double velocity() const noexcept { return velocity_; }
+  [[nodiscard]] constexpr double acceleration() const noexcept { return acceleration_; }
+  /// Stands still on its target.
+  [[nodiscard]] constexpr bool resting() const noexcept {
+    return position_ == target_ && velocity_ == 0.0 && acceleration_ == 0.0;
+  }
+  /// Where it would come to rest if it braked from now on.
+  [[nodiscard]] double StoppingPoint() const noexcept;
+
+ private:
+  struct State {
+    double position;
+    double velocity;
+    double acceleration;
+  };
+
+  /// Where braking ends, and how that changes with speed and acceleration.
+  struct Halt {
+    double position;
+    double per_velocity;
+    double per_acceleration;
+  };
+
+  [[nodiscard]] State After(double jerk, double dt) const noexcept;
+  [[nodiscard]] Halt Stop(const State& s) const noexcept;
+  [[nodiscard]] bool Land(double dt) noexcept;
+  [[nodiscard]] double HighestJerk(double velocity, double dt) const noexcept;
+  [[nodiscard]] double LowestJerk(double velocity, double dt) const noexcept;
+  void Step(double velocity, bool target_rests, double dt) noexcept;
+
+  AxisLimits limits_;
+  double softness_;  ///< 1 / jerk
+  double position_;
+  double velocity_ = 0.0;
+  double acceleration_ = 0.0;
+  double jerk_ = 0.0;  ///< of the last step: where the next begins to aim
+  double target_;
+};
+
+}  // namespace bbia

@@ -1,0 +1,64 @@
+#include "motion/smoother.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace bbia {
+namespace {
+
+template <std::size_t... I>
+std::array<JerkLimiter, kAxisCount> MakeAxes(const AxisVector& start, const SmootherLimits& limits,
+                                             std::index_sequence<I...>) noexcept {
+  return {JerkLimiter(limits.Of(static_cast<Axis>(I)),
+                      std::isfinite(start.values[I]) ? start.values[I] : 0.0)...};
+}
+
+}  // namespace
+
+const AxisLimits& SmootherLimits::Of(Axis axis) const noexcept {
+  if (axis <= Axis::kZ) return translation;
+  if (axis <= Axis::kYaw) return rotation;
+  return axis == Axis::kBodyYaw ? body_yaw : antenna;
+}
+
+Smoother::Smoother(const AxisVector& start, const SmootherLimits& limits) noexcept
+    : axes_(MakeAxes(start, limits, std::make_index_sequence<kAxisCount>{})) {
+  for (std::size_t i = 0; i < kAxisCount; ++i) position_.values[i] = axes_[i].position();
+}
+
+const AxisVector& Smoother::Advance(const AxisVector& target, Seconds dt) noexcept {
+  bool rest = true;
+  for (std::size_t i = 0; i < kAxisCount; ++i) {
+    position_.values[i] = axes_[i].Advance(target.values[i], dt);
+    rest = rest && axes_[i].resting();
+  }
+  resting_ = rest;
+  return position_;
+}
+
+const AxisVector& Smoother::Advance(Seconds dt) noexcept {
+  return resting_ ? position_ : Advance(target(), dt);
+}
+
+AxisVector Smoother::target() const noexcept {
+  AxisVector target;
+  for (std::size_t i = 0; i < kAxisCount; ++i) target.values[i] = axes_[i].target();
+  return target;
+}
+
+void Smoother::Hold() noexcept {
+  for (JerkLimiter& axis : axes_) axis.Brake();
+  resting_ = std::all_of(axes_.begin(), axes_.end(),
+                         [](const JerkLimiter& axis) { return axis.resting(); });
+}
+
+void Smoother::Pin(const AxisVector& pose) noexcept {
+  for (std::size_t i = 0; i < kAxisCount; ++i) {
+    axes_[i].Pin(std::isfinite(pose.values[i]) ? pose.values[i] : axes_[i].position());
+    position_.values[i] = axes_[i].position();
+  }
+  resting_ = true;
+}
+
+}  // namespace bbia
