@@ -37,9 +37,9 @@ FlightRecorder::FlightRecorder(Lease<Resource::kFlightRecorder> lease, Ledger& l
       clock_(clock),
       version_(version),
       ticks_(ledger, "flight.ticks"),
-      commands_(ledger, "flight.commands"),
+      commands_(ledger, "flight.commands", Room::kAtOnce),
       samples_(ledger, "flight.samples"),
-      notes_(ledger, "flight.notes") {}
+      notes_(ledger, "flight.notes", Room::kAtOnce) {}
 
 void FlightRecorder::Tick(const TickRecord& tick) noexcept {
   worst_.lateness_us = std::max(worst_.lateness_us, tick.lateness_us);

@@ -175,17 +175,25 @@ TEST(FlightRecorder, ItsRingsStandInTheLedger) {
   EXPECT_FALSE(robot.ledger.Claim<Resource::kFlightRecorder>("second").has_value());
 }
 
-TEST(FlightRecorder, AnEmptyRingTakesNoMemory) {
+/// Of `count` pages, those that take room.
+std::ptrdiff_t Resident(const ZeroPages& pages, std::size_t count) {
+  std::vector<unsigned char> resident(count);
   const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  ZeroPages pages(256 * page);
-  std::vector<unsigned char> resident(256);
-  const auto count = [&] {
-    CHECK(mincore(pages.words(), 256 * page, resident.data()) == 0);
-    return std::count_if(resident.begin(), resident.end(), [](auto r) { return (r & 1U) != 0; });
-  };
-  EXPECT_EQ(count(), 0);
+  CHECK(mincore(pages.words(), count * page, resident.data()) == 0);
+  return std::ranges::count_if(resident, [](auto r) { return (r & 1U) != 0; });
+}
+
+TEST(FlightRecorder, AnEmptyRingTakesNoMemory) {
+  const ZeroPages pages(256 * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)));
+  EXPECT_EQ(Resident(pages, 256), 0);
   pages.words()[0] = 1;
-  EXPECT_EQ(count(), 1);
+  EXPECT_EQ(Resident(pages, 256), 1);
+}
+
+// A ring that fills over hours made the memory of a robot at work grow by 200 kB an hour.
+TEST(FlightRecorder, ARingThatFillsSlowlyTakesItsMemoryAtOnce) {
+  const ZeroPages pages(256 * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)), Room::kAtOnce);
+  EXPECT_EQ(Resident(pages, 256), 256);
 }
 
 TEST(FlightDump, IsAWholeFileUnderANameOfTimeAndReason) {

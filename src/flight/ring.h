@@ -23,7 +23,8 @@ namespace bbia {
 /// 4. Each word is an atomic of its own (release store, acquire load), as in base/snapshot.h.
 ///
 /// What is overwritten has done its service: it does not count as dropped. A page of memory is
-/// taken when its first record is written (the kernel's minor fault, once a page and life).
+/// taken when its first record is written (the kernel's minor fault, once a page and life), unless
+/// the ring was asked to take all of them at once.
 template <class T, std::size_t N>
 class FlightRing final {
   static_assert(std::is_trivially_copyable_v<T>, "a record is plain bytes");
@@ -35,8 +36,8 @@ class FlightRing final {
   static constexpr std::size_t kBytes = N * (sizeof(T) + 8);
   using Record = T;
 
-  FlightRing(Ledger& ledger, std::string_view name)
-      : pages_(kBytes),
+  FlightRing(Ledger& ledger, std::string_view name, Room room = Room::kAsWritten)
+      : pages_(kBytes, room),
         account_(ledger.Open({.kind = AccountKind::kPool,
                               .name = name,
                               .modules = Module::kFlight,
