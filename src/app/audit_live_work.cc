@@ -103,6 +103,10 @@ AuditLine JudgeWaste(const RemoteReport& report) {
     micros += waste.us_per_second.value_or(0.0);
     bytes += waste.bytes_per_second.value_or(0.0);
   }
+  if (told.empty() && report.waste.empty()) {
+    line.found = "none";
+    return line;
+  }
   line.found = told.empty()
                    ? "none above the limits; " + Counted(report.waste.size(), "small flow") + ": " +
                          TimeText(micros * 1e-6) + " and " + BytesText(bytes) + " a second"

@@ -67,6 +67,13 @@ std::string Bytes(std::optional<double> bytes) {
 
 using Cells = std::vector<std::string>;
 
+/// "123 kB (1.4 MB)": its own, and what is resident in all.
+std::string OwnAndResident(const RamRow& row, std::size_t copies) {
+  const auto own = Taken(row, copies, &MemoryFigures::anonymous);
+  if (!own) return Bytes(own);
+  return Bytes(own) + " (" + Bytes(Taken(row, copies, &MemoryFigures::resident)) + ")";
+}
+
 std::vector<Cells> SeedCells(const RamTable& table) {
   std::vector<Cells> rows = {
       {"in Python", "estimate x1", "x2", "x3", "in bbia", "measured x1", "x2", "x3", "bbia uses"}};
@@ -74,13 +81,12 @@ std::vector<Cells> SeedCells(const RamTable& table) {
     Cells cells = {std::string(seed.what), std::string(seed.python[0]), std::string(seed.python[1]),
                    std::string(seed.python[2])};
     const RamRow* row = Find(table, seed.part);
-    cells.push_back(row != nullptr ? std::string(seed.part)
-                                   : std::string(seed.part.empty() ? kAbsent : "not measured"));
+    const bool here = !seed.part.empty();
+    cells.push_back(here ? std::string(seed.part) : std::string(kAbsent));
     for (std::size_t n = 1; n <= kMostCopies; ++n) {
-      cells.push_back(row != nullptr ? Bytes(Taken(*row, n, &MemoryFigures::resident)) : "-");
+      cells.push_back(row != nullptr ? OwnAndResident(*row, n) : here ? "not measured" : "-");
     }
-    cells.push_back((row != nullptr ? "one: " : "none so far; one at most: ") +
-                    std::string(seed.one));
+    cells.push_back((here ? "one: " : "none so far; one at most: ") + std::string(seed.one));
     rows.push_back(std::move(cells));
   }
   return rows;
@@ -148,17 +154,19 @@ std::string Markdown(const RamTable& table) {
          "## The Python robot's table\n\n"
          "What its authors estimated for each part alone, duplicated and twice duplicated "
          "(shared/seeds/ram-duplication.md),\n"
-         "beside the resident memory that was measured for what does the same here. What this "
-         "version does not have was not\n"
-         "measured.\n\n" +
+         "beside what was measured for what does the same here: anonymous memory, which each copy "
+         "costs anew, and in brackets\n"
+         "all that is resident. What this version does not have was not measured.\n\n" +
          MarkdownTable(SeedCells(table)) +
          "\n## All parts\n\n"
          "Anonymous is heap, stacks and variables: each copy costs it anew. Resident has the pages "
          "of program and libraries\n"
          "that the part runs through as well: they come with the first copy, and a second process "
          "shares them. PSS divides\n"
-         "them among all processes that have them, the one that starts the measurement "
-         "included.\n\n" +
+         "them among all processes that have them, the one that starts the measurement included. "
+         "The kernel brings such pages in by\n"
+         "blocks, as it finds them: resident figures of the same part differ by a few hundred kB "
+         "from run to run.\n\n" +
          MarkdownTable(PartCells(table));
 }
 
@@ -166,7 +174,7 @@ std::string Text(const RamTable& table) {
   std::vector<Cells> parts = PartCells(table);
   for (Cells& cells : parts) cells.erase(cells.begin() + 1, cells.begin() + 3);  // sentences
   return "bbia " + table.version + ", " + table.system + ", " + table.processor +
-         "\nmedian of three processes each; resident memory unless said otherwise\n\n" +
+         "\nmedian of three processes each; first table: anonymous memory (resident)\n\n" +
          TextTable(SeedCells(table)) + "\n" + TextTable(parts);
 }
 

@@ -8,11 +8,14 @@
 namespace bbia {
 namespace {
 
-/// The section that gives up a row next: the lightest with more than one; null when none has.
+/// Fewer rows than that have no room for one and a note of how many are missing.
+constexpr std::size_t kFewestRows = 2;
+
+/// The section that gives up a row next: the lightest that may; null when none may.
 TopSection* NextToShrink(std::vector<TopSection>& sections) {
   TopSection* next = nullptr;
   for (TopSection& section : sections) {
-    if (section.rows.size() <= 1) continue;
+    if (section.rows.size() <= kFewestRows) continue;
     if (next == nullptr || section.weight < next->weight) next = &section;
   }
   return next;
@@ -49,7 +52,8 @@ void Fit(std::vector<TopSection>& sections, std::size_t room) {
   for (std::size_t i = 0; i < sections.size(); ++i) {
     const std::size_t missing = all[i] - sections[i].rows.size();
     if (missing == 0 || sections[i].rows.empty()) continue;
-    sections[i].head[0].Add("  (" + std::to_string(missing) + " more)", Ink::kDim);
+    sections[i].rows.back() =
+        TopLine().Add("... and " + std::to_string(missing + 1) + " more", Ink::kDim);
   }
 }
 

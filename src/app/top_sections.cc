@@ -109,15 +109,18 @@ std::vector<TopLine> HeaderLines(const RemoteReport& report) {
   if (!process.version.empty()) who.Add(process.version + "  ");
   if (process.pid > 0) who.Add("process " + std::to_string(process.pid) + "  ");
   if (process.uptime_s) who.Add("up " + TimeText(process.uptime_s) + "  ");
-  who.Add("memory " + BytesText(process.resident_bytes));
-  if (process.anonymous_bytes) {
-    who.Add(" (" + BytesText(process.anonymous_bytes) + " its own)", Ink::kDim);
-  }
-  who.Add("  processor " + ShareText(process.cpu));
-  who.Add("  threads " + CountText(process.threads));
-  who.Add("  descriptors " + CountText(process.descriptors));
-  if (process.children.value_or(0.0) > 0.0) who.Add("  children " + CountText(process.children));
   lines.push_back(who);
+
+  TopLine uses;
+  uses.Left("process", 8, Ink::kBold).Add("memory " + BytesText(process.resident_bytes));
+  if (process.anonymous_bytes) {
+    uses.Add(" (" + BytesText(process.anonymous_bytes) + " its own)", Ink::kDim);
+  }
+  uses.Add("  processor " + ShareText(process.cpu));
+  uses.Add("  threads " + CountText(process.threads));
+  uses.Add("  descriptors " + CountText(process.descriptors));
+  if (process.children.value_or(0.0) > 0.0) uses.Add("  children " + CountText(process.children));
+  lines.push_back(uses);
 
   TopLine around;
   around.Left("machine", 8, Ink::kBold).Add("memory " + BytesText(machine.memory_available));
@@ -152,10 +155,10 @@ TopSection LoopSection(const RemoteReport& report) {
   section.head = {Title("CONTROL LOOP", "every " + TimeText(loop.period_s) + ", scheduling " +
                                             SchedulingWords(loop.scheduling))};
   TopLine late;
-  late.Add("wakes late by up to  ");
-  late.Add(TimeText(Micros(loop.late_p50_us))).Add(" half the time,  ", Ink::kDim);
-  late.Add(TimeText(Micros(loop.late_p99_us))).Add(" in 99 %,  ", Ink::kDim);
-  late.Add(TimeText(Micros(loop.late_p999_us))).Add(" in 99.9 %,  ", Ink::kDim);
+  late.Add("late by up to ");
+  late.Add(TimeText(Micros(loop.late_p50_us))).Add(" half the time, ", Ink::kDim);
+  late.Add(TimeText(Micros(loop.late_p99_us))).Add(" in 99 %, ", Ink::kDim);
+  late.Add(TimeText(Micros(loop.late_p999_us))).Add(" in 99.9 %, ", Ink::kDim);
   late.Add(TimeText(Micros(loop.late_max_us))).Add(" ever", Ink::kDim);
   section.rows.push_back(late);
   TopLine missed;
