@@ -20,7 +20,12 @@ const SharedText& SharedFrames::Head(const RobotState& state) {
 
 void SharedFrames::Encode(const RobotState& state) {
   // A new body counts its ticks from one again, so the tick alone does not name a state.
-  if (joints_ && state.tick == tick_ && state.stamp == stamp_) return;
+  if (joints_ && state.tick == tick_ && state.stamp == stamp_) {
+    Figures::Add(figures_.hits, 1);
+    return;
+  }
+  Figures::Add(figures_.misses, 1);
+  figures_.NoteUsed(2);
   tick_ = state.tick;
   stamp_ = state.stamp;
   std::string joints;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "base/ledger.h"
 #include "control/robot_state.h"
 #include "server/endpoint.h"
 
@@ -11,16 +12,28 @@ namespace bbia {
 /// thread.
 class SharedFrames final {
  public:
+  explicit SharedFrames(Ledger& ledger)
+      : account_(ledger.Open({.kind = AccountKind::kCache,
+                              .name = "api.shared-frames",
+                              .modules = Module::kApi,
+                              .capacity = 2,
+                              .item_bytes = kFrameBytes},
+                             figures_)) {}
+
   [[nodiscard]] const SharedText& Joints(const RobotState& state);
   [[nodiscard]] const SharedText& Head(const RobotState& state);
 
  private:
   void Encode(const RobotState& state);
 
+  static constexpr std::size_t kFrameBytes = 512;  ///< of a text, about
+
   std::uint64_t tick_ = 0;
   TimePoint stamp_{};
   SharedText joints_;
   SharedText head_;
+  Figures figures_;
+  Account account_;
 };
 
 }  // namespace bbia

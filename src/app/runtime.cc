@@ -148,7 +148,8 @@ std::unique_ptr<AuditSource> Runtime::MakeAudit() {
   return std::make_unique<Collector>(
       *ledger_.Claim<Resource::kCollector>("runtime"), ledger_, log_, flight_, manager_, findings_,
       relief_, AuditLimitsOf(config_), FlightDirectory(config_),
-      [this](const std::vector<AccountRow>& accounts) { return loop_figures_.Take(accounts); });
+      [this](const std::vector<AccountRow>& accounts) { return loop_figures_.Take(accounts); },
+      [this](int tid) { return watchdog_->StackOf(tid); });
 }
 
 void Runtime::Quiesce() noexcept {

@@ -41,7 +41,7 @@ float Kilobytes(std::optional<std::uint64_t> bytes) noexcept {
 }  // namespace
 
 Auditor::Auditor(const Ledger& ledger, const Clock& clock, FindingBook& book, History& history,
-                 Relief& relief, const AuditLimits& limits, Outside outside)
+                 Relief& relief, const AuditLimits& limits, Outside outside, StackOf stack_of)
     : ledger_(ledger),
       clock_(clock),
       book_(book),
@@ -49,6 +49,7 @@ Auditor::Auditor(const Ledger& ledger, const Clock& clock, FindingBook& book, Hi
       relief_(relief),
       limits_(limits),
       outside_(std::move(outside)),
+      stack_of_(std::move(stack_of)),
       start_(clock.Now()),
       leaks_(start_, limits.leaks, limits.budgets),
       waste_(limits.waste),
@@ -217,6 +218,9 @@ void Auditor::WatchCensus(AuditReport& report, AuditChanges& changes) {
     see(FindingKind::kUndeclaredThread, thread,
         "a thread '" + thread.name + "' (" + std::to_string(thread.id) +
             ") runs that no module has declared");
+    const auto [stranger, is_new] = strangers_.try_emplace(thread.id);
+    if (is_new && stack_of_) stranger->second = stack_of_(thread.id);
+    seen.back().detail = stranger->second;
   }
   for (const NamedId& child : report.census.undeclared_children) {
     see(FindingKind::kUndeclaredChild, child,
@@ -240,6 +244,11 @@ void Auditor::WatchCensus(AuditReport& report, AuditChanges& changes) {
                                 " descriptors are open, the limit is " +
                                 std::to_string(limits_.descriptors)});
   }
+  std::erase_if(strangers_, [&report](const auto& stranger) {
+    return std::ranges::none_of(
+        report.census.undeclared_threads,
+        [&stranger](const NamedId& thread) { return thread.id == stranger.first; });
+  });
   Adopt(book_.Update(WatchId::kCensus, std::move(seen)), changes);
 }
 

@@ -43,8 +43,11 @@ class Auditor final {
  public:
   using Outside = std::function<OutsideFigures(const std::vector<AccountRow>&)>;
 
+  /// The stack of a thread, for one that nobody declared.
+  using StackOf = std::function<std::string(int tid)>;
+
   Auditor(const Ledger& ledger, const Clock& clock, FindingBook& book, History& history,
-          Relief& relief, const AuditLimits& limits, Outside outside);
+          Relief& relief, const AuditLimits& limits, Outside outside, StackOf stack_of);
 
   /// Takes a look. `changes` tells what is new since the last one.
   [[nodiscard]] std::shared_ptr<const AuditReport> Look(AuditChanges& changes);
@@ -77,6 +80,7 @@ class Auditor final {
   Relief& relief_;
   const AuditLimits limits_;
   const Outside outside_;
+  const StackOf stack_of_;
   const TimePoint start_;
 
   ProcessProbe process_;
@@ -87,6 +91,7 @@ class Auditor final {
   BudgetWatch budgets_;
   Ladder ladder_;
 
+  std::map<int, std::string> strangers_;  ///< undeclared threads, with the stack they had at first
   ProcessReading reading_;
   Declared declared_;
   std::map<int, ThreadTimes> before_;  ///< by thread, as of the last look

@@ -25,14 +25,16 @@ NoteSeverity SeverityOf(Light light) noexcept {
 Collector::Collector(Lease<Resource::kCollector> lease, Ledger& ledger, Log& log,
                      FlightRecorder& flight, const ServiceManager& manager, FindingBook& book,
                      Relief& relief, const AuditLimits& limits,
-                     std::filesystem::path flight_directory, Auditor::Outside outside)
+                     std::filesystem::path flight_directory, Auditor::Outside outside,
+                     Auditor::StackOf stack_of)
     : lease_(std::move(lease)),
       log_(log),
       flight_(flight),
       manager_(manager),
       flight_directory_(std::move(flight_directory)),
       history_(ledger),
-      auditor_(ledger, ledger.clock(), book, history_, relief, limits, std::move(outside)),
+      auditor_(ledger, ledger.clock(), book, history_, relief, limits, std::move(outside),
+               std::move(stack_of)),
       thread_(ledger, kAuditThread,
               [this](const std::stop_token& stop, Pulse& pulse) { Run(stop, pulse); }) {}
 

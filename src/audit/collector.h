@@ -22,7 +22,7 @@ class Collector final : public AuditSource {
   Collector(Lease<Resource::kCollector> lease, Ledger& ledger, Log& log, FlightRecorder& flight,
             const ServiceManager& manager, FindingBook& book, Relief& relief,
             const AuditLimits& limits, std::filesystem::path flight_directory,
-            Auditor::Outside outside);
+            Auditor::Outside outside, Auditor::StackOf stack_of = {});
   ~Collector() override = default;
   Collector(const Collector&) = delete;
   Collector& operator=(const Collector&) = delete;

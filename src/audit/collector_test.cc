@@ -34,7 +34,8 @@ class CollectorTest : public testing::Test {
   std::unique_ptr<Collector> Collect() {
     return std::make_unique<Collector>(std::move(*ledger_.Claim<Resource::kCollector>("test")),
                                        ledger_, log_, flight_, manager_, book_, relief_, limits_,
-                                       scratch_.File("flight"), nullptr);
+                                       scratch_.File("flight"), nullptr,
+                                       [](int tid) { return "stack of " + std::to_string(tid); });
   }
   /// Waits for a report that fits. @return it, or null after a minute.
   template <class Fits>
@@ -95,6 +96,7 @@ TEST_F(CollectorTest, NamesAThreadThatNobodyDeclared) {
   ASSERT_NE(report, nullptr);
   const Finding* finding = Open(*report, FindingKind::kUndeclaredThread);
   EXPECT_NE(finding->what.sentence.find("'stranger'"), std::string::npos);
+  EXPECT_TRUE(finding->what.detail.starts_with("stack of "));
   EXPECT_EQ(report->verdict.light, Light::kRed);
   stranger.join();
   EXPECT_NE(Await(*collector,

@@ -69,7 +69,7 @@ void Watchdog::Look(TimePoint now) {
   std::vector<Observation> seen;
   for (const Hang& hang : hangs) {
     if (hang.thread == kControlThread && hang.kind == FindingKind::kHungThread && halt_) halt_();
-    if (!known_.contains(hang.tid)) Meet(hang, now);
+    if (!known_.contains(hang.tid)) Meet(hang);
     still[hang.tid] = known_[hang.tid];
     seen.push_back({.kind = hang.kind,
                     .light = Light::kRed,
@@ -88,11 +88,16 @@ void Watchdog::Look(TimePoint now) {
   FeedServiceManager(now, hangs.empty());
 }
 
-void Watchdog::Meet(const Hang& hang, TimePoint now) {
+std::string Watchdog::StackOf(int tid) {
+  const MutexLock lock(stacks_mutex_);
+  const auto stack = stacks_.Take(tid, clock_.Now() + kStackPatience);
+  return stack ? *stack : stack.error().message;
+}
+
+void Watchdog::Meet(const Hang& hang) {
   const std::string sentence = Sentence(hang);
   flight_.Note(NoteSeverity::kError, NoteKind::kFinding, sentence);
-  const auto stack = stacks_.Take(hang.tid, now + kStackPatience);
-  known_[hang.tid] = stack ? *stack : stack.error().message;
+  known_[hang.tid] = StackOf(hang.tid);
   Say(sentence + "\n" + known_[hang.tid]);
 }
 
@@ -106,9 +111,8 @@ void Watchdog::EndTheProcess() {
   Say("the shutdown did not end in time; still there:");
   for (const ThreadRow& thread : ledger_.Threads()) {
     if (thread.pulse.tid == 0 || thread.pulse.tid == gettid()) continue;
-    const auto stack = stacks_.Take(thread.pulse.tid, clock_.Now() + kStackPatience);
     Say("  thread " + thread.name + " in '" + thread.pulse.doing + "'\n" +
-        (stack ? *stack : stack.error().message));
+        StackOf(thread.pulse.tid));
   }
   _exit(kStuckExit);
 }

@@ -11,8 +11,10 @@
 #include "audit/hang_watch.h"
 #include "audit/service_manager.h"
 #include "audit/thread_stack.h"
+#include "base/annotations.h"
 #include "base/clock.h"
 #include "base/ledger.h"
+#include "base/mutex.h"
 #include "base/thread.h"
 #include "flight/flight_recorder.h"
 
@@ -43,11 +45,14 @@ class Watchdog final {
   /// The program ends by itself until then, or is ended with `kStuckExit` and a line for each
   /// thread that is still there. A later call can only bring it forward. Any thread.
   void ExpectEndBy(TimePoint deadline) noexcept;
+  /// The stack of thread `tid`, or a sentence that says why there is none. Waits up to 50 ms. Any
+  /// thread but the control thread.
+  [[nodiscard]] std::string StackOf(int tid);
 
  private:
   void Run(const std::stop_token& stop, Pulse& pulse);
   void Look(TimePoint now);
-  void Meet(const Hang& hang, TimePoint now);
+  void Meet(const Hang& hang);
   void FeedServiceManager(TimePoint now, bool all_well);
   [[noreturn]] void EndTheProcess();
 
@@ -60,7 +65,8 @@ class Watchdog final {
   const Nanos period_;
   const std::function<void()> halt_;
   std::atomic<std::int64_t> end_by_;  ///< nanoseconds of the clock
-  StackProbe stacks_;
+  Mutex stacks_mutex_;
+  StackProbe stacks_ GUARDED_BY(stacks_mutex_);
   std::map<int, std::string> known_;  ///< hanging threads, with the stack they were found in
   TimePoint next_alive_;
   Thread thread_;  // last member

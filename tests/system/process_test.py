@@ -4,6 +4,7 @@ from bbia_daemon import BINARY, BODY, Daemon, wait_until
 
 import os
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -33,8 +34,8 @@ class Process(unittest.TestCase):
         daemon = self.start().wait_until_running()
         accounts = daemon.get("/api/resources").json["accounts"]
         known = sorted(a["name"] for a in accounts if a["kind"] == "thread")
-        self.assertEqual(known, ["ctl", "life", "log", "net"])
-        wait_until(lambda: daemon.threads() == sorted(["bbia", *known]),
+        self.assertEqual(known, ["audit", "bbia", "ctl", "dog", "life", "log", "net"])
+        wait_until(lambda: daemon.threads() == known,
                    f"no thread but these: {daemon.threads()}")
 
     def test_sigterm_puts_the_robot_to_bed(self):
@@ -94,6 +95,46 @@ class Process(unittest.TestCase):
         daemon = self.start("--no-wake-up-on-start", "--no-goto-sleep-on-stop",
                             "--timeout-health-check", "0.5")
         self.assertEqual(daemon.process.wait(5.0), 0)
+
+    def test_the_audit_can_be_switched_off(self):
+        daemon = self.start("--no-audit").wait_until_running()
+        resources = daemon.get("/api/resources").json
+        self.assertFalse(resources["audit"]["available"])
+        self.assertIn("audit.enabled", resources["audit"]["why"])
+        self.assertGreater(resources["control_loop"]["ticks"], 0)
+        self.assertEqual(daemon.threads(), ["bbia", "ctl", "life", "log", "net"])
+
+    def test_a_crash_leaves_a_flight_file_that_can_be_read(self):
+        daemon = self.start().wait_until_running()
+        daemon.run_move("/api/move/goto", {"antennas": [0.5, -0.5], "duration": 0.2})
+        daemon.process.send_signal(signal.SIGSEGV)
+        self.assertEqual(daemon.process.wait(10.0), -signal.SIGSEGV)
+        files = list((daemon.directory / "flight").glob("*.bbf"))
+        self.assertEqual(len(files), 1, daemon.log())
+        told = self.run_to_its_end("flight", str(files[0]))
+        self.assertEqual(told.returncode, 0, told.stderr)
+        self.assertRegex(told.stdout, "SIGSEGV|signal 11")
+        self.assertRegex(told.stdout, r"command\s+goto")
+
+    def test_the_service_manager_is_told_and_fed(self):
+        with tempfile.TemporaryDirectory(prefix="bbia-test-") as directory, \
+                socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(os.path.join(directory, "notify"))
+            manager.settimeout(10.0)
+            daemon = self.start(environment={"NOTIFY_SOCKET": manager.getsockname(),
+                                             "WATCHDOG_USEC": "400000"})
+            heard = []
+
+            def hears(what):
+                while not any(what in text for text in heard):
+                    heard.append(manager.recv(4096).decode())
+            hears("READY=1")
+            hears("WATCHDOG=1")
+            heard.clear()
+            hears("WATCHDOG=1")  # and again
+            daemon.process.send_signal(signal.SIGTERM)
+            hears("STOPPING=1")
+            self.assertEqual(daemon.process.wait(10.0), 0)
 
 
 if __name__ == "__main__":
