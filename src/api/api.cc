@@ -41,6 +41,7 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
       moves_(board, hub_, clock, random_),
       daemon_(life),
       name_(options_.state_directory, options_.robot_name),
+      frames_(ledger),
       health_deadline_(clock.Now() +
                        std::chrono::duration_cast<Nanos>(options_.health_check_timeout)),
       front_{options_,       board,
