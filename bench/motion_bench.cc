@@ -1,5 +1,9 @@
 #include <benchmark/benchmark.h>
 
+#include <cmath>
+#include <numbers>
+#include <vector>
+
 #include "motion/motion_pipeline.h"
 #include "robot/named_poses.h"
 
@@ -20,22 +24,30 @@ MotionPipeline MakePipeline(Life life) {
   return pipeline;
 }
 
+/// Head, antennas and all swing to and fro within 4 s, or rest.
+std::vector<FullTarget> MakeBases(Life life) {
+  std::vector<FullTarget> bases(1000, kInit);
+  for (std::size_t i = 0; life == Life::kAll && i < bases.size(); ++i) {
+    const double swing =
+        0.25 - 0.25 * std::cos(2.0 * std::numbers::pi * 0.001 * static_cast<double>(i));
+    bases[i].head = {ToRotation({Radians{0.2 * swing}, Radians{0.1 * swing}, Radians{swing}}),
+                     {0.01 * swing, 0.0, 0.01 * swing}};
+    bases[i].antennas = {Radians{-swing}, Radians{swing}};
+  }
+  return bases;
+}
+
 /// One tick of layers and limits, from the base target to the robot's. None: at rest. Idle: breath,
 /// glances and antennas on a base that rests. All: speech and a face as well, on a base that moves.
 void MotionTick(benchmark::State& state, Life life) {
   MotionPipeline pipeline = MakePipeline(life);
-  FullTarget base = kInit;
-  int tick = 0;
+  const std::vector<FullTarget> bases = MakeBases(life);
+  std::size_t tick = 0;
   for (auto _ : state) {
-    ++tick;
+    const FullTarget& base = bases[++tick % bases.size()];
     if (life == Life::kAll) {
-      const double share = static_cast<double>(tick % 1000) / 1000.0;
-      const double swing = share < 0.5 ? share : 1.0 - share;
-      base.head = {ToRotation({Radians{0.2 * swing}, {}, Radians{swing}}),
-                   {0.0, 0.0, 0.01 * swing}};
-      base.antennas = {Radians{-swing}, Radians{swing}};
-      pipeline.mixer().speech().Hear(swing);
-      if (tick % 8 == 0) pipeline.mixer().tracking().See({Radians{swing}, Radians{0.1}});
+      pipeline.mixer().speech().Hear(-base.antennas.right.value());
+      if (tick % 8 == 0) pipeline.mixer().tracking().See({base.antennas.left, Radians{0.1}});
     }
     benchmark::DoNotOptimize(pipeline.Advance(base, Commanded::kNo, kTick));
   }

@@ -15,9 +15,20 @@ constexpr double kPeak = 1.0 / 1.04112;
 constexpr double kChinLag = 0.25;
 constexpr double kAntennaLag = 0.7;
 
-double Wave(double phase) noexcept {
-  const double s = std::sin(phase);
-  return kPeak * s * (1.0 + 2.0 * kHaste * std::cos(phase));
+/// A point on the circle of the breath; `Wave` is its height at that time.
+struct Phase {
+  double sine;
+  double cosine;
+};
+
+Phase Later(const Phase& now, double lag) noexcept {
+  const double s = std::sin(lag);
+  const double c = std::cos(lag);
+  return {now.sine * c - now.cosine * s, now.cosine * c + now.sine * s};
+}
+
+double Wave(const Phase& phase) noexcept {
+  return kPeak * phase.sine * (1.0 + 2.0 * kHaste * phase.cosine);
 }
 
 }  // namespace
@@ -31,10 +42,11 @@ Breathing::Breathing(const BreathingSettings& settings) noexcept
 AxisVector Breathing::Advance(Seconds dt) noexcept {
   phase_ += kTurn * settings_.rate_hz * dt.count();
   if (phase_ >= kTurn) phase_ = std::fmod(phase_, kTurn);
+  const Phase now{std::sin(phase_), std::cos(phase_)};
   AxisVector offset;
-  offset[Axis::kZ] = settings_.rise.value() * Wave(phase_);
-  offset[Axis::kPitch] = -settings_.chin.value() * Wave(phase_ - kChinLag);
-  const double sway = settings_.antennas.value() * Wave(phase_ - kAntennaLag);
+  offset[Axis::kZ] = settings_.rise.value() * Wave(now);
+  offset[Axis::kPitch] = -settings_.chin.value() * Wave(Later(now, kChinLag));
+  const double sway = settings_.antennas.value() * Wave(Later(now, kAntennaLag));
   offset[Axis::kRightAntenna] = sway;
   offset[Axis::kLeftAntenna] = -sway;
   return offset;

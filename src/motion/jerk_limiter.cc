@@ -26,7 +26,7 @@ double JerkLimiter::Advance(double target, double velocity, Seconds dt) noexcept
   if (!(whole > 0.0)) return position_;
   const double steps = whole <= kLongestStep ? 1.0 : std::ceil(whole / kLongestStep);
   for (int i = 0; i < static_cast<int>(steps); ++i) {
-    Step(std::min(velocity, limits_.velocity), same || i > 0, whole / steps);
+    Step(std::min(velocity, limits_.velocity), same || i > 0, {whole / steps, steps / whole});
   }
   return position_;
 }
@@ -49,11 +49,14 @@ JerkLimiter::State JerkLimiter::After(double jerk, double dt) const noexcept {
   return {position_ + velocity * dt, velocity, acceleration};
 }
 
+double JerkLimiter::Unwound(const State& s) const noexcept {
+  return s.velocity + 0.5 * softness_ * s.acceleration * std::abs(s.acceleration);
+}
+
 // Jerk against the motion until the braking acceleration is reached, that held, jerk back to zero.
 JerkLimiter::Halt JerkLimiter::Stop(const State& s) const noexcept {
-  const double softness = softness_;  // 1 / jerk
-  const double unwound = s.velocity + 0.5 * softness * s.acceleration * std::abs(s.acceleration);
-  const double side = unwound < 0.0 ? -1.0 : 1.0;
+  const double softness = softness_;
+  const double side = Unwound(s) < 0.0 ? -1.0 : 1.0;
   const double v = side * s.velocity;
   const double a = side * s.acceleration;
   double brake = std::sqrt(std::max(0.0, limits_.jerk * v + 0.5 * a * a));
@@ -71,42 +74,21 @@ JerkLimiter::Halt JerkLimiter::Stop(const State& s) const noexcept {
           softness * (v_hold + hold * a + 0.5 * softness * a * brake) + 0.5 * t * t};
 }
 
-// The jerk of this step after which, acceleration taken back to zero, the speed is `velocity`.
-double JerkLimiter::HighestJerk(double velocity, double dt) const noexcept {
-  const double jerk = limits_.jerk;
-  const double highest = std::min(jerk, (limits_.acceleration - acceleration_) / dt);
-  const State s = After(highest, dt);
-  if (s.velocity + s.acceleration * std::abs(s.acceleration) / (2.0 * jerk) <= velocity) {
-    return highest;
-  }
+// The jerk of this step after which the unwound speed is `velocity`.
+double JerkLimiter::JerkToward(double velocity, const Beat& beat) const noexcept {
   const double left = velocity - velocity_;
-  const double a =
-      std::copysign(jerk * (std::sqrt(dt * dt + 2.0 * std::abs(left) / jerk) - dt), left);
-  const double lowest = std::max(-jerk, (-limits_.acceleration - acceleration_) / dt);
-  return std::clamp((a - acceleration_) / dt, lowest, highest);
-}
-
-double JerkLimiter::LowestJerk(double velocity, double dt) const noexcept {
-  const double jerk = limits_.jerk;
-  const double lowest = std::max(-jerk, (-limits_.acceleration - acceleration_) / dt);
-  const State s = After(lowest, dt);
-  if (s.velocity + s.acceleration * std::abs(s.acceleration) / (2.0 * jerk) >= -velocity) {
-    return lowest;
-  }
-  const double left = velocity + velocity_;
-  const double a =
-      std::copysign(jerk * (std::sqrt(dt * dt + 2.0 * std::abs(left) / jerk) - dt), left);
-  const double highest = std::min(jerk, (limits_.acceleration - acceleration_) / dt);
-  return std::clamp((-a - acceleration_) / dt, lowest, highest);
+  const double root = std::sqrt(beat.dt * beat.dt + 2.0 * softness_ * std::abs(left));
+  return (std::copysign(limits_.jerk * (root - beat.dt), left) - acceleration_) * beat.per_dt;
 }
 
 // On the target in this step and at rest two steps later, if the limits allow.
-bool JerkLimiter::Land(double dt) noexcept {
-  const double v = (target_ - position_) / dt;
-  const double a = (v - velocity_) / dt;
-  const double j = (a - acceleration_) / dt;
-  const double a_next = -v / dt;
-  const double highest = std::max({std::abs(j), std::abs(a_next - a) / dt, std::abs(a_next) / dt});
+bool JerkLimiter::Land(const Beat& beat) noexcept {
+  const double v = (target_ - position_) * beat.per_dt;
+  const double a = (v - velocity_) * beat.per_dt;
+  const double j = (a - acceleration_) * beat.per_dt;
+  const double a_next = -v * beat.per_dt;
+  const double highest =
+      std::max({std::abs(j), std::abs(a_next - a) * beat.per_dt, std::abs(a_next) * beat.per_dt});
   if (highest > limits_.jerk || std::abs(v) > limits_.velocity ||
       std::max(std::abs(a), std::abs(a_next)) > limits_.acceleration) {
     return false;
@@ -118,10 +100,17 @@ bool JerkLimiter::Land(double dt) noexcept {
   return true;
 }
 
-void JerkLimiter::Step(double velocity, bool target_rests, double dt) noexcept {
-  if (target_rests && Land(dt)) return;
-  const double lowest = LowestJerk(velocity, dt);
-  const double highest = std::max(lowest, HighestJerk(velocity, dt));
+void JerkLimiter::Step(double velocity, bool target_rests, const Beat& beat) noexcept {
+  if (target_rests && Land(beat)) return;
+  const double dt = beat.dt;
+  double lowest = std::max(-limits_.jerk, (-limits_.acceleration - acceleration_) * beat.per_dt);
+  double highest = std::min(limits_.jerk, (limits_.acceleration - acceleration_) * beat.per_dt);
+  if (Unwound(After(highest, dt)) > velocity) {
+    highest = std::clamp(JerkToward(velocity, beat), lowest, highest);
+  }
+  if (Unwound(After(lowest, dt)) < -velocity) {
+    lowest = std::clamp(JerkToward(-velocity, beat), lowest, highest);
+  }
   const double enough = kAim * limits_.jerk * dt * dt * dt;
   double low = lowest;
   double high = highest;

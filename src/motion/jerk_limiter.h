@@ -66,12 +66,19 @@ class JerkLimiter final {
     double per_acceleration;
   };
 
+  /// The length of a step, and one over it.
+  struct Beat {
+    double dt;
+    double per_dt;
+  };
+
   [[nodiscard]] State After(double jerk, double dt) const noexcept;
   [[nodiscard]] Halt Stop(const State& s) const noexcept;
-  [[nodiscard]] bool Land(double dt) noexcept;
-  [[nodiscard]] double HighestJerk(double velocity, double dt) const noexcept;
-  [[nodiscard]] double LowestJerk(double velocity, double dt) const noexcept;
-  void Step(double velocity, bool target_rests, double dt) noexcept;
+  [[nodiscard]] bool Land(const Beat& beat) noexcept;
+  /// Speed once the acceleration is taken back to zero.
+  [[nodiscard]] double Unwound(const State& s) const noexcept;
+  [[nodiscard]] double JerkToward(double velocity, const Beat& beat) const noexcept;
+  void Step(double velocity, bool target_rests, const Beat& beat) noexcept;
 
   AxisLimits limits_;
   double softness_;  ///< 1 / jerk
