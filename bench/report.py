@@ -96,9 +96,9 @@ def table(results):
     return lines, missed
 
 
-def replace_section(path, name, lines):
+def replace_section(path, name, lines, by="bench/side_by_side.py"):
     """Puts `lines` between the marks of section `name`, which it adds at the end if need be."""
-    begin, end = f"<!-- {name}: written by bench/side_by_side.py -->", f"<!-- end of {name} -->"
+    begin, end = f"<!-- {name}: written by {by} -->", f"<!-- end of {name} -->"
     text = path.read_text(encoding="utf-8") if path.exists() else "# Benchmarks\n"
     section = "\n".join([begin, "", *lines, "", end])
     if begin in text and end in text:
