@@ -1,4 +1,7 @@
 // Queries of URLs and the last parts of paths.
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -25,6 +28,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (state) CHECK(state->frequency > 0.0 && state->frequency <= bbia::kMaxStateFrequency);
   const auto flag = bbia::DecodeBoolQuery(text, "wake_up");
   if (!flag) CheckAnswer(flag.error());
+  constexpr std::array<std::string_view, 3> kNames = {"cpu", "heap_kb.api", "light"};
+  const auto series = bbia::DecodeListQuery(text, "series", kNames);
+  if (!series) CheckAnswer(series.error());
+  if (series) CHECK(std::ranges::all_of(*series, [](std::size_t i) { return i < 3; }));
+  const auto after = bbia::DecodeNumberQuery(text, "after", -1.0, -1.0, 1e12);
+  if (!after) CheckAnswer(after.error());
+  if (after) CHECK(*after >= -1.0 && *after <= 1e12);
   const auto mode = bbia::DecodeMotorModePath(text);
   if (!mode) CheckAnswer(mode.error());
   return 0;

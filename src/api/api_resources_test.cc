@@ -165,6 +165,16 @@ TEST_F(ResourcesTest, HistoryNamesWhatIsWrongWithTheQuestion) {
   EXPECT_EQ(Get("/api/resources/history", "after=yesterday").status, 422);
 }
 
+// Times were rounded, so that the last sample came again and again.
+TEST_F(ResourcesTest, HistoryAfterItsLastTimeIsEmpty) {
+  Sample sample;
+  sample.uptime_s = 12.344999999;
+  audit_.past.Add(sample);
+  const std::string all = Get("/api/resources/history").body;
+  const std::string last((*Read(all).Find("uptime_s")->begin()).text);
+  EXPECT_THAT(Get("/api/resources/history", "after=" + last).body, HasSubstr("\"uptime_s\":[]"));
+}
+
 // Asked for the same line a thousand times, the answer grew to a thousand times its size.
 TEST_F(ResourcesTest, HistoryIsNoLongerForNamesThatComeTwice) {
   Sample sample;

@@ -63,7 +63,8 @@ HttpResponse HistoryAnswer(Front& front, std::string_view query) {
   JsonWriter json(body);
   json.BeginObject().Member("resolution", kResolutions[place]);
   json.Key("uptime_s").BeginArray();
-  for (const Sample& sample : samples) json.Number(std::round(sample.uptime_s * 100.0) / 100.0);
+  // Not rounded: who asks with the last one must not be told it again.
+  for (const Sample& sample : samples) json.Number(sample.uptime_s);
   json.EndArray().Key("series").BeginObject();
   for (const std::size_t i : *wanted) WriteValues(json, AllSeries()[i], samples);
   json.EndObject().EndObject();
