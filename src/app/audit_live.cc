@@ -68,7 +68,7 @@ Result<Wish> ReadWish(std::span<char* const> arguments) {
 /// Judges; looks again, a moment later, while outside and inside differ: threads and children come
 /// and go, and a report is as old as the collector's last look.
 Result<AuditLines> Audit(const std::string& url) {
-  constexpr int kLooks = 4;
+  constexpr int kLooks = 9;  // longer than the five seconds between two counts of descriptors
   constexpr Nanos kBetween{700'000'000};
   Pause pause;
   const std::stop_source never;

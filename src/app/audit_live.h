@@ -40,9 +40,10 @@ struct OutsideView {
 /// such process here, or it is another one (a report's threads are those of its process).
 [[nodiscard]] Result<OutsideView> LookFromOutside(const std::string& root,
                                                   const RemoteReport& report);
-/// Whether the kernel's threads and children are those on the ledger. Both change while one looks,
-/// so only what differs in several looks is a breach.
+/// Whether the kernel's threads, children and (roughly) descriptors are those that are told. All
+/// change while one looks, so only what differs in several looks counts.
 [[nodiscard]] bool Agree(const RemoteReport& report, const OutsideView& outside);
+[[nodiscard]] bool DescriptorsAgree(const RemoteReport& report, const OutsideView& outside);
 
 /// Judges. Pure. @param outside an error says why nothing was seen from there.
 [[nodiscard]] AuditLines JudgeLive(const RemoteReport& report, const Result<OutsideView>& outside);

@@ -94,24 +94,22 @@ AuditLine JudgeChildren(const RemoteReport& report, const OutsideView& outside) 
     return line;
   }
   line.mark = AuditMark::kBreach;
-  line.found = "/proc shows " + std::to_string(outside.children.size()) + " child processes (" +
-               Joined(outside.children) + "), " + std::to_string(declared.size()) + " are declared";
+  line.found =
+      "/proc shows children: " + (outside.children.empty() ? "none" : Joined(outside.children)) +
+      "; declared: " + (declared.empty() ? "none" : Joined(declared));
   return line;
 }
 
 AuditLine JudgeDescriptors(const RemoteReport& report, const OutsideView& outside) {
   AuditLine line{.group = "descriptors", .name = "kernel", .found = {}};
-  // Our own connection, and those that came and went between the two looks.
-  constexpr double kComeAndGo = 16.0;
   const RemoteNumber told = report.process.descriptors;
   if (!outside.descriptors) {
     line.found = "the robot tells " + CountText(told) + "; /proc does not show them to this user";
     return line;
   }
-  const auto seen = static_cast<double>(*outside.descriptors);
-  line.found = "/proc shows " + CountText(seen) + ", the robot tells " + CountText(told);
-  const bool far = told && std::max(seen - *told, *told - seen) > kComeAndGo;
-  if (far) line.mark = AuditMark::kWarning;
+  line.found = "/proc shows " + CountText(static_cast<double>(*outside.descriptors)) +
+               ", the robot tells " + CountText(told);
+  if (!DescriptorsAgree(report, outside)) line.mark = AuditMark::kWarning;
   return line;
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <filesystem>
 #include <system_error>
 
@@ -86,6 +87,15 @@ Result<OutsideView> LookFromOutside(const std::string& root, const RemoteReport&
   if (!descriptors.empty()) view.descriptors = descriptors.size();  // empty: not ours to read
   view.children = ChildrenOf(root, pid);
   return view;
+}
+
+bool DescriptorsAgree(const RemoteReport& report, const OutsideView& outside) {
+  // Connections that came and went between the two looks, and the files that the robot's audit
+  // opened since: it counts only every fifth time it looks.
+  constexpr double kComeAndGo = 32.0;
+  const RemoteNumber told = report.process.descriptors;
+  if (!told || !outside.descriptors) return true;
+  return std::abs(static_cast<double>(*outside.descriptors) - *told) <= kComeAndGo;
 }
 
 bool Agree(const RemoteReport& report, const OutsideView& outside) {
