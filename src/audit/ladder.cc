@@ -14,9 +14,13 @@ constexpr double kStallRelieved = 0.5;
 constexpr double kOwnMemoryRelieved = 0.9;
 
 /// Beyond the limit is a reason, between the limit and relief is neither.
-void Add(PressureVerdict& verdict, bool beyond, bool relieved, std::string reason) {
-  if (beyond) verdict.reasons.push_back(std::move(reason));
-  if (beyond || !relieved) verdict.relieved = false;
+void Add(PressureVerdict& verdict, bool beyond, bool relieved, std::string reason,
+         std::size_t steps = kReliefSteps) {
+  if (beyond) {
+    verdict.reasons.push_back(std::move(reason));
+    verdict.steps = std::max(verdict.steps, steps);
+  }
+  if (beyond || !relieved) verdict.hold = std::max(verdict.hold, steps);
 }
 
 void JudgeMemory(const PressureReading& reading, const PressureLimits& limits,
@@ -55,7 +59,8 @@ void JudgeLoad(const PressureReading& reading, const PressureLimits& limits,
   Add(verdict, share > limits.load_per_core, share < limits.load_relieved,
       "load " + Amount(*reading.load1) + " on " + std::to_string(*reading.cores) +
           (*reading.cores == 1 ? " core" : " cores") + ", limit " + Amount(limits.load_per_core) +
-          " a core");
+          " a core",
+      kStepsForLoad);
 }
 
 std::string Hex(std::uint32_t bits) {
@@ -79,12 +84,14 @@ PressureVerdict JudgePressure(const PressureReading& reading,
   JudgeLoad(reading, limits, verdict);
   if (const auto celsius = reading.temperature) {
     Add(verdict, *celsius > limits.temperature, *celsius < limits.temperature_relieved,
-        "temperature " + Amount(*celsius) + " C, limit " + Amount(limits.temperature) + " C");
+        "temperature " + Amount(*celsius) + " C, limit " + Amount(limits.temperature) + " C",
+        kStepsForLoad);
   }
   if (const auto throttled = reading.Throttled()) {
     Add(verdict, *throttled, !*throttled,
         "processor slowed down by its firmware for heat or voltage (throttled=" +
-            Hex(reading.throttle_bits.value_or(0)) + ")");
+            Hex(reading.throttle_bits.value_or(0)) + ")",
+        kStepsForLoad);
   }
   if (resident_bytes) {
     const auto resident = static_cast<double>(*resident_bytes);
@@ -108,18 +115,17 @@ Ladder::Ladder(Relief& relief, const LadderPace& pace) : relief_(relief), pace_(
 }
 
 std::optional<StepChange> Ladder::Look(TimePoint now, const PressureVerdict& pressure) {
-  if (!pressure.reasons.empty()) {
+  if (taken_ < pressure.steps) {
     relieved_since_.reset();
-    if (taken_ == kReliefSteps) return std::nullopt;
     if (last_change_ && now - *last_change_ < pace_.patience) return std::nullopt;
     return Take(now, pressure.reasons);
   }
-  if (!pressure.relieved) {
+  if (taken_ <= pressure.hold) {
     relieved_since_.reset();
     return std::nullopt;
   }
   if (!relieved_since_) relieved_since_ = now;
-  if (taken_ == 0 || now - *relieved_since_ < pace_.caution) return std::nullopt;
+  if (now - *relieved_since_ < pace_.caution) return std::nullopt;
   if (last_change_ && now - *last_change_ < pace_.caution) return std::nullopt;
   return Undo(now);
 }
@@ -146,7 +152,7 @@ StepChange Ladder::Undo(TimePoint now) {
   relief_.Set(state.step, false);
   return {.step = state.step,
           .taken = false,
-          .reason = "all well below their limits for " + Amount(seconds) + " s"};
+          .reason = "what it is for is well below its limits for " + Amount(seconds) + " s"};
 }
 
 }  // namespace bbia

@@ -30,8 +30,17 @@ struct PressureLimits {
 /// word is no other's.
 struct PressureVerdict {
   std::vector<std::string> reasons;  ///< empty: no pressure
-  bool relieved = true;              ///< well below all limits: steps may be undone
+  /// How many steps, from the first, the reasons are worth. A busy or hot machine is helped by
+  /// doing less; only what is short of memory, or fills it itself, turns clients away.
+  std::size_t steps = 0;
+  /// How many steps may not be undone yet, because what they are for is not well below its limit.
+  std::size_t hold = 0;
+
+  [[nodiscard]] bool relieved() const noexcept { return hold == 0; }
 };
+
+/// What a busy or hot machine is worth: up to slower streams.
+inline constexpr std::size_t kStepsForLoad = static_cast<std::size_t>(ReliefStep::kSlowStreams) + 1;
 
 /// Of machine and cgroup the one that has less room counts. What the machine does not tell is no
 /// pressure. Stalls are gone at half their limit, own memory at nine tenths. Pure.
@@ -64,9 +73,10 @@ struct LadderPace {
   Nanos caution{10'000'000'000};
 };
 
-/// Takes a step at once and one more each `patience` while there is pressure; undoes the last one
-/// when all has been well for `caution`, and one more each `caution` from then on. In between it
-/// stays where it is. Pure but for `Relief`, which it alone writes. One thread.
+/// Takes a step at once and one more each `patience` while there is pressure, up to what the
+/// pressure is worth; undoes the last one when all has been well for `caution`, or when so many
+/// were not called for any more, and one more each `caution` from then on. In between it stays
+/// where it is. Pure but for `Relief`, which it alone writes. One thread.
 class Ladder final {
  public:
   explicit Ladder(Relief& relief, const LadderPace& pace = {});

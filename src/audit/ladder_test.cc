@@ -20,7 +20,7 @@ PressureVerdict JudgeMachine(const PressureReading& reading) {
 TEST(JudgePressure, WhatTheMachineDoesNotTellIsNoPressure) {
   const PressureVerdict verdict = JudgeMachine({});
   EXPECT_THAT(verdict.reasons, IsEmpty());
-  EXPECT_TRUE(verdict.relieved);
+  EXPECT_TRUE(verdict.relieved());
 }
 
 TEST(JudgePressure, SaysHowLittleMemoryThereIs) {
@@ -28,15 +28,15 @@ TEST(JudgePressure, SaysHowLittleMemoryThereIs) {
   const PressureVerdict verdict = JudgeMachine(reading);
   EXPECT_THAT(verdict.reasons,
               ElementsAre("memory available: 312 MB of the machine's 4 GB (7.8 %), limit 8 %"));
-  EXPECT_FALSE(verdict.relieved);
+  EXPECT_FALSE(verdict.relieved());
 
   reading.memory_available = 400 * kMB;  // between limit and relief
   EXPECT_THAT(JudgeMachine(reading).reasons, IsEmpty());
-  EXPECT_FALSE(JudgeMachine(reading).relieved);
+  EXPECT_FALSE(JudgeMachine(reading).relieved());
 
   reading.memory_available = 500 * kMB;
   EXPECT_THAT(JudgeMachine(reading).reasons, IsEmpty());
-  EXPECT_TRUE(JudgeMachine(reading).relieved);
+  EXPECT_TRUE(JudgeMachine(reading).relieved());
 }
 
 TEST(JudgePressure, TheTighterOfMachineAndCgroupCounts) {
@@ -54,7 +54,7 @@ TEST(JudgePressure, TheTighterOfMachineAndCgroupCounts) {
   EXPECT_THAT(JudgeMachine(reading).reasons,
               ElementsAre("memory available: 40 MB of the machine's 4 GB (1 %), limit 8 %"));
   reading.memory_available = 3000 * kMB;
-  EXPECT_TRUE(JudgeMachine(reading).relieved);
+  EXPECT_TRUE(JudgeMachine(reading).relieved());
 }
 
 TEST(JudgePressure, LoadIsJudgedByCore) {
@@ -64,11 +64,11 @@ TEST(JudgePressure, LoadIsJudgedByCore) {
   EXPECT_THAT(JudgeMachine(reading).reasons, testing::SizeIs(1));
   reading.cores = 6;
   EXPECT_THAT(JudgeMachine(reading).reasons, IsEmpty());
-  EXPECT_FALSE(JudgeMachine(reading).relieved);
+  EXPECT_FALSE(JudgeMachine(reading).relieved());
   reading.cores = 16;
-  EXPECT_TRUE(JudgeMachine(reading).relieved);
+  EXPECT_TRUE(JudgeMachine(reading).relieved());
   reading.cores = std::nullopt;
-  EXPECT_TRUE(JudgeMachine(reading).relieved);
+  EXPECT_TRUE(JudgeMachine(reading).relieved());
 }
 
 TEST(JudgePressure, HeatStallsAndTheFirmwareAreReasons) {
@@ -81,10 +81,10 @@ TEST(JudgePressure, HeatStallsAndTheFirmwareAreReasons) {
                           "(throttled=0x4)"));
   reading = {.memory_stall_percent = 7.0, .temperature = 77.0, .throttle_bits = 0};
   EXPECT_THAT(JudgeMachine(reading).reasons, IsEmpty());
-  EXPECT_FALSE(JudgeMachine(reading).relieved);
+  EXPECT_FALSE(JudgeMachine(reading).relieved());
   // It was throttled once; that is past.
   reading = {.memory_stall_percent = 0.0, .temperature = 60.0, .throttle_bits = kThrottled << 16U};
-  EXPECT_TRUE(JudgeMachine(reading).relieved);
+  EXPECT_TRUE(JudgeMachine(reading).relieved());
 }
 
 TEST(JudgePressure, OurOwnMemoryHasALimit) {
@@ -93,8 +93,8 @@ TEST(JudgePressure, OurOwnMemoryHasALimit) {
   EXPECT_THAT(judge(300 * kMB).reasons,
               ElementsAre("resident memory of this process: 300 MB, limit 256 MB"));
   EXPECT_THAT(judge(250 * kMB).reasons, IsEmpty());
-  EXPECT_FALSE(judge(250 * kMB).relieved);
-  EXPECT_TRUE(judge(200 * kMB).relieved);
+  EXPECT_FALSE(judge(250 * kMB).relieved());
+  EXPECT_TRUE(judge(200 * kMB).relieved());
 }
 
 TEST(AddHeapReasons, ABrokenHeapBudgetIsAReason) {
@@ -106,13 +106,13 @@ TEST(AddHeapReasons, ABrokenHeapBudgetIsAReason) {
   PressureVerdict verdict;
   AddHeapReasons(usage, budgets, verdict);
   EXPECT_THAT(verdict.reasons, ElementsAre("sim holds 1.5 MB of heap, its budget is 1 MB"));
-  EXPECT_FALSE(verdict.relieved);
+  EXPECT_FALSE(verdict.relieved());
 
   usage[Index(Module::kSim)].heap_bytes = 0.5e6;
   PressureVerdict calm;
   AddHeapReasons(usage, budgets, calm);
   EXPECT_THAT(calm.reasons, IsEmpty());
-  EXPECT_TRUE(calm.relieved);
+  EXPECT_TRUE(calm.relieved());
 }
 
 TEST(ReliefNames, EachStepHasANameAndASentence) {
@@ -126,8 +126,10 @@ TEST(ReliefNames, EachStepHasANameAndASentence) {
 
 class LadderTest : public testing::Test {
  protected:
-  static PressureVerdict Pressure() { return {.reasons = {"load 9", "hot"}, .relieved = false}; }
-  static PressureVerdict Between() { return {.reasons = {}, .relieved = false}; }
+  static PressureVerdict Pressure() {
+    return {.reasons = {"load 9", "hot"}, .steps = kReliefSteps, .hold = kReliefSteps};
+  }
+  static PressureVerdict Between() { return {.reasons = {}, .steps = 0, .hold = kReliefSteps}; }
   static PressureVerdict Calm() { return {}; }
 
   std::optional<StepChange> At(int second, const PressureVerdict& pressure) {
@@ -179,7 +181,8 @@ TEST_F(LadderTest, UndoesInReverseOrderWithCaution) {
     if (!change) continue;
     EXPECT_FALSE(change->taken);
     undone.emplace_back(i, change->step);
-    EXPECT_THAT(change->reason, testing::StartsWith("all well below their limits for "));
+    EXPECT_THAT(change->reason,
+                testing::StartsWith("what it is for is well below its limits for "));
   }
   EXPECT_THAT(undone, ElementsAre(std::pair(14, ReliefStep::kSlowAudit),
                                   std::pair(24, ReliefStep::kTrimHeap)));
@@ -215,6 +218,30 @@ TEST_F(LadderTest, CountsHowOftenAStepWasTaken) {
   ASSERT_TRUE(At(14, Pressure()));
   EXPECT_EQ(ladder_.steps()[0].times, 2U);
   EXPECT_EQ(Taken(), 1U);
+}
+
+// A machine that others keep busy used to turn clients away, which helps nobody.
+TEST_F(LadderTest, ABusyMachineIsWorthSlowerStreamsAndNoMore) {
+  PressureReading reading;
+  reading.load1 = 9.0;
+  reading.cores = 2;
+  const PressureVerdict busy = JudgePressure(reading, std::nullopt, {});
+  ASSERT_EQ(busy.reasons.size(), 1U);
+  for (int i = 0; i < 60; ++i) At(i, busy);
+  EXPECT_EQ(Taken(), kStepsForLoad);
+  EXPECT_TRUE(relief_.taken(ReliefStep::kSlowStreams));
+  EXPECT_FALSE(relief_.taken(ReliefStep::kRefuseRecords));
+
+  reading.memory_total = 1000;
+  reading.memory_available = 10;
+  const PressureVerdict short_too = JudgePressure(reading, std::nullopt, {});
+  for (int i = 60; i < 80; ++i) At(i, short_too);
+  EXPECT_EQ(Taken(), kReliefSteps);
+
+  reading.memory_available = 100;  // between its limit and relief
+  for (int i = 80; i < 120; ++i) EXPECT_FALSE(At(i, JudgePressure(reading, std::nullopt, {})));
+  for (int i = 120; i < 160; ++i) At(i, busy);
+  EXPECT_EQ(Taken(), kStepsForLoad) << "what memory was given up for comes back, the rest stays";
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ from websockets.sync.client import connect
 ASKED = ("/api/daemon/status", "/api/state/full", "/api/state/present_head_pose",
          "/api/move/running", "/api/motors/status", "/api/state/present_body_yaw")
 ASKED_SELDOM = ("/openapi.json", "/docs", "/", "/api/kinematics/urdf", "/api/kinematics/info",
-                "/metrics", "/api/resources", "/api/resources/history?resolution=10s",
+                "/metrics", "/api/resources", "/api/resources/history?resolution=ten_seconds",
                 "/api/resources/history", "/api/media/status", "/api/daemon/robot-name",
                 "/api/resources/flight")
 NONSENSE = ('{"type":"set_target","head":[1,2]}', '{"type":"fly"}', "{", "[]", '"', "\u00e4" * 5000,
