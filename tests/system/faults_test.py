@@ -123,8 +123,9 @@ class Faults(unittest.TestCase):
         self.assertEqual(read.returncode, 0, read.stderr)
         self.assertIn("thread stuck has been stuck in 'asking a device'", read.stdout)
 
-    def test_a_thread_that_nobody_declared_is_named(self):
+    def test_a_thread_that_nobody_declared_is_named_with_its_stack(self):
         finding = self.told("undeclared undeclared-thread", "app", "'stowaway'", light="red")
+        self.assertIn(STUCK_IN, finding["detail"])
         self.assert_logged(self.growing, finding)
 
     def test_a_child_that_nobody_declared_is_named(self):
