@@ -16,6 +16,7 @@ LAYERS = {
     "heap": ("base",),
     "flight": ("base",),
     "audit": ("base", "heap", "flight"),
+    "memory": ("base",),
     "geometry": ("base",),
     "robot": ("base", "geometry"),
     "kinematics": ("base", "geometry", "robot"),
@@ -43,10 +44,11 @@ FOREIGN = (
     (r"prometheus/", ("metrics",)),
     (r"toml\+\+/|toml\.hpp", ("app",)),
     (r"getopt\.h", ("app",)),
+    (r"sqlite3\.h", ("memory",)),
     (r"tl/expected\.hpp", ("base/result.h",)),
     (r"gtest/|gmock/", ("tests",)),
     # The operating system; the layers without a line compute and do nothing else.
-    (r"(sys|linux|netinet|net|arpa)/\w+\.h|[a-z_]+\.h", ("base", "heap", "flight", "audit",
+    (r"(sys|linux|netinet|net|arpa)/\w+\.h|[a-z_]+\.h", ("base", "heap", "flight", "audit", "memory",
                                                          "control", "sim", "server", "app",
                                                          "tests")),
 )

@@ -29,6 +29,7 @@ inline constexpr PerModule<Budget> kBudgets = {{
     /* sim     */ {.threads = 0, .buffer_bytes = 0, .heap_bytes = 48 * kMiB, .cpu = 0.50},
     /* server  */ {.threads = 1, .buffer_bytes = 16 * kKiB, .heap_bytes = 64 * kMiB, .cpu = 0.95},
     /* api     */ {.threads = 0, .buffer_bytes = 256 * kKiB, .heap_bytes = 24 * kMiB, .cpu = 0.95},
+    /* memory  */ {.threads = 1, .buffer_bytes = 64 * kKiB, .heap_bytes = 16 * kMiB, .cpu = 0.10},
 }};
 
 [[nodiscard]] constexpr const Budget& BudgetOf(Module module) noexcept {

@@ -27,6 +27,8 @@ std::string_view Name(Resource resource) noexcept {
       return "watchdog";
     case Resource::kFlightRecorder:
       return "flight-recorder";
+    case Resource::kMemory:
+      return "memory-store";
     case Resource::kCount:
       break;
   }

@@ -29,6 +29,7 @@ enum class Resource {
   kCollector,
   kWatchdog,
   kFlightRecorder,
+  kMemory,
   kCount
 };
 [[nodiscard]] std::string_view Name(Resource resource) noexcept;

@@ -259,7 +259,8 @@ TEST_F(LedgerTest, HasANameForEveryResourceAndKind) {
     names.push_back(Name(static_cast<Resource>(i)));
   }
   EXPECT_THAT(names, testing::ElementsAre("body", "http-port", "settings", "microphone", "speaker",
-                                          "camera", "collector", "watchdog", "flight-recorder"));
+                                          "camera", "collector", "watchdog", "flight-recorder",
+                                          "memory-store"));
   EXPECT_EQ(Name(AccountKind::kLease), "lease");
   EXPECT_EQ(Name(AccountKind::kThread), "thread");
   EXPECT_EQ(Name(AccountKind::kQueue), "queue");

@@ -18,13 +18,14 @@ enum class Module : std::uint8_t {
   kSim,      ///< the simulated world, MuJoCo included
   kServer,   ///< connections
   kApi,      ///< routes, sessions, texts
+  kMemory,   ///< what the robot remembers, SQLite included
   kCount
 };
 
 inline constexpr std::size_t kModuleCount = static_cast<std::size_t>(Module::kCount);
 
 inline constexpr std::array<std::string_view, kModuleCount> kModuleNames = {
-    "app", "log", "audit", "flight", "control", "sim", "server", "api"};
+    "app", "log", "audit", "flight", "control", "sim", "server", "api", "memory"};
 
 /// "control", as in directories, answers and metrics.
 [[nodiscard]] constexpr std::string_view Name(Module module) noexcept {
