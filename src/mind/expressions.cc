@@ -89,14 +89,14 @@ constexpr std::array kExcitedSignature = {
           .fall = 0.5},
 };
 
-// Drawn back and tall, holding its breath; small gasps.
+// Drawn back and tall, antennas on end; again and again they fly apart.
 constexpr std::array kSurprisedSignature = {
     Motif{.reach = {.right = 1.5, .left = -1.5}, .hertz = 5.0, .wave = Wave::kTremble},
-    Motif{.reach = {.x = -3, .z = 1, .pitch = -4, .right = 14, .left = -14},
-          .slot = Seconds{2.6},
-          .length = Seconds{0.9},
-          .rise = 0.25,
-          .fall = 0.7},
+    Motif{.reach = {.x = -3, .pitch = -5, .right = -80, .left = 80},
+          .slot = Seconds{2.8},
+          .length = Seconds{1.5},
+          .rise = 0.28,
+          .fall = 0.6},
 };
 
 // Cowers away, shakes, and looks over its shoulder.
@@ -142,11 +142,12 @@ constexpr std::array kDeterminedSignature = {
           .length = Seconds{0.9},
           .rise = 0.35,
           .fall = 0.5},
-    Motif{.reach = {.body = 5, .right = 10, .left = -10},
+    Motif{.reach = {.body = 6, .right = 9, .left = 9},
           .slot = Seconds{6.5},
           .length = Seconds{1.8},
           .rise = 0.2,
-          .fall = 0.3},
+          .fall = 0.3,
+          .side = Side::kBoth},
 };
 
 // Far away: rocks slowly, gaze adrift, sighs softly.
@@ -181,7 +182,7 @@ constexpr std::array<Expression, kEmotionCount> kExpressions = {{
     // neutral
     {ToPosture({}), kNeutralSignature, 1.0},
     // happy
-    {ToPosture({.z = 4, .pitch = -12, .right = -6, .left = 6}), kHappySignature, 1.2},
+    {ToPosture({.z = 2, .pitch = -12, .right = -6, .left = 6}), kHappySignature, 1.2},
     // sad
     {ToPosture({.x = 4, .z = -24, .pitch = 25, .yaw = -6, .body = -4, .right = -125, .left = 125}),
      kSadSignature, 0.45},
@@ -192,9 +193,9 @@ constexpr std::array<Expression, kEmotionCount> kExpressions = {{
          {.x = 16, .y = 4, .roll = 16, .pitch = 4, .yaw = 11, .body = 7, .right = 8, .left = 52}),
      kCuriousSignature, 0.9},
     // excited
-    {ToPosture({.z = 4, .pitch = -13, .right = -36, .left = 36}), kExcitedSignature, 1.5},
+    {ToPosture({.z = 1, .pitch = -13, .right = -36, .left = 36}), kExcitedSignature, 1.5},
     // surprised
-    {ToPosture({.x = -13, .z = 2, .pitch = -18, .right = 22, .left = -22}), kSurprisedSignature,
+    {ToPosture({.x = -14, .z = -1, .pitch = -14, .right = 10, .left = -10}), kSurprisedSignature,
      1.8},
     // fearful
     {ToPosture({.x = -20,
@@ -224,7 +225,7 @@ constexpr std::array<Expression, kEmotionCount> kExpressions = {{
                 .left = 56}),
      kNostalgicSignature, 0.5},
     // proud
-    {ToPosture({.z = 3, .pitch = -25, .right = -12, .left = 12}), kProudSignature, 0.8},
+    {ToPosture({.z = 2, .pitch = -25, .right = -12, .left = 12}), kProudSignature, 0.8},
     // calm
     {ToPosture({.z = -8, .pitch = 8, .right = -32, .left = 32}), kCalmSignature, 0.5},
 }};

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
@@ -12,6 +13,7 @@
 #include "kinematics/kinematics.h"
 #include "mind/expression_player.h"
 #include "mind/motion_test.h"
+#include "motion/motion_pipeline.h"
 #include "robot/limits.h"
 
 namespace bbia {
@@ -42,25 +44,37 @@ TEST_P(AnEmotion, MovesWithinReachAndBoundsForAMinute) {
   EXPECT_TRUE(Within(watch.seen(), kExpressionBounds)) << testing::PrintToString(watch.seen());
 }
 
-// What breathes, glances and trembles on top of an expression needs room too.
-TEST_P(AnEmotion, LeavesRoomForWhatIsAddedToIt) {
-  constexpr std::array kAdded = {
-      ToPosture({.z = 5, .pitch = 3, .yaw = 6}),    ToPosture({.z = -5, .pitch = -3, .yaw = -6}),
-      ToPosture({.z = 5, .pitch = -3, .yaw = -6}),  ToPosture({.z = -5, .pitch = 3, .yaw = 6}),
-      ToPosture({.x = 4, .y = 4, .roll = 3}),       ToPosture({.x = 4, .y = -4, .roll = -3}),
-      ToPosture({.x = -4, .y = 4, .roll = -3}),     ToPosture({.x = -4, .y = -4, .roll = 3}),
-      ToPosture({.z = 5, .pitch = 4, .body = -10}), ToPosture({.z = -5, .pitch = -4, .body = 10})};
-  for (int i = 0; i < 60 * 10; ++i) {
-    const Posture posture = PostureOf({GetParam(), 1.0}, Seconds{0.1 * i}, 7);
-    for (const Posture& added : kAdded) {
-      const FullTarget target = ToTarget(posture + added);
-      ASSERT_EQ(SolveHead(target.head, target.body_yaw, AutoBodyYaw::kOff).reach, Reach::kOk)
-          << i * 0.1 << " s";
-    }
-    const Antennas antennas = ToTarget(posture).antennas;
-    ASSERT_LT(Abs(antennas.right), 170.0_deg);
-    ASSERT_LT(Abs(antennas.left), 170.0_deg);
+// What breathes, looks around and twitches on top of an expression needs room too.
+TEST_P(AnEmotion, LeavesRoomForIdleLifeOnTopOfIt) {
+  ExpressionPlayer player(7);
+  player.Show({GetParam(), 1.0});
+  MotionPipeline pipeline(ToTarget(Posture{}), {}, 5);
+  for (const LayerId layer : {LayerId::kBreathing, LayerId::kGlance, LayerId::kAntennaLife}) {
+    pipeline.mixer().Switch(layer, LayerSwitch::kOn);
   }
+  for (int i = 0; i < 60 * 250; ++i) {
+    const FullTarget target =
+        pipeline.Advance(ToTarget(player.Advance(kTick)), Commanded::kNo, kTick);
+    ASSERT_TRUE(kAntennaRange.Contains(target.antennas.right));
+    ASSERT_TRUE(kAntennaRange.Contains(target.antennas.left));
+    if (i % 5 != 0) continue;
+    ASSERT_EQ(SolveHead(target.head, target.body_yaw, AutoBodyYaw::kOff).reach, Reach::kOk)
+        << kTick.count() * i << " s";
+  }
+}
+
+// The limits at the end of the pipe are there for clients; an expression comes through whole.
+TEST_P(AnEmotion, IsNotBluntedByTheLimitsOfThePipe) {
+  ExpressionPlayer player(7);
+  player.Show({GetParam(), 1.0});
+  MotionPipeline pipeline(ToTarget(Posture{}), {}, 5);
+  double apart = 0.0;
+  for (int i = 0; i < 20 * 250; ++i) {
+    const FullTarget wanted = ToTarget(player.Advance(kTick));
+    const FullTarget& sent = pipeline.Advance(wanted, Commanded::kNo, kTick);
+    apart = std::max(apart, MagicDistance(sent.head, wanted.head));
+  }
+  EXPECT_LT(apart, 5.0) << "millimetres and degrees";
 }
 
 TEST_P(AnEmotion, OfNoIntensityIsTheNeutralStance) {
@@ -175,6 +189,19 @@ TEST(Expressions, DifferInHowTheyMove) {
               1.5)
         << TraitsOf(a).name << " and " << TraitsOf(b).name;
   });
+}
+
+TEST(Expressions, KeepWithinTheLimitsAtTheEndOfThePipe) {
+  const SmootherLimits limits;
+  const auto within = [](const MotionBounds& bounds, const AxisLimits& most) {
+    return bounds.speed <= most.velocity && bounds.acceleration <= most.acceleration &&
+           bounds.jerk <= most.jerk;
+  };
+  EXPECT_TRUE(within(kExpressionBounds.shift, limits.translation));
+  EXPECT_TRUE(within(kExpressionBounds.turn, limits.rotation));
+  EXPECT_TRUE(within(kExpressionBounds.antenna, limits.antenna));
+  EXPECT_TRUE(within(kExpressionBounds.body, limits.body_yaw));
+  EXPECT_LE(RadPerSec{kExpressionBounds.crank.speed}, kMaxHeadJointRate);
 }
 
 TEST(Expressions, TakeLongerWhereTheyHaveFurtherToGo) {

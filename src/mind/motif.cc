@@ -9,6 +9,9 @@
 namespace bbia {
 namespace {
 
+/// Share of the first slot within which the first accent begins: an emotion shows at once.
+constexpr double kFirstComesSoon = 0.25;
+
 double Oscillation(const Motif& motif, double seconds) noexcept {
   const double turn = 2.0 * std::numbers::pi;
   const double angle = turn * (motif.hertz * seconds + motif.phase);
@@ -30,7 +33,9 @@ double MotifAt(const Motif& motif, Seconds time, std::uint64_t seed) noexcept {
   if (motif.slot.count() <= 0.0) return Oscillation(motif, time.count());
   const double slot = std::floor(time / motif.slot);
   RandomStream random(seed ^ (static_cast<std::uint64_t>(slot) << 32U));
-  const Seconds begin = slot * motif.slot + random.Uniform(0.0, 1.0) * (motif.slot - motif.length);
+  const double latest = slot > 0.0 ? 1.0 : kFirstComesSoon;
+  const Seconds begin =
+      slot * motif.slot + random.Uniform(0.0, latest) * (motif.slot - motif.length);
   const double u = (time - begin) / motif.length;
   if (u <= 0.0 || u >= 1.0) return 0.0;
   double out = Envelope(motif, u) * random.Uniform(0.6, 1.0);

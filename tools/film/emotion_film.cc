@@ -1,5 +1,6 @@
 // emotion_film <directory> [width height frames]: one film strip (PPM) an emotion, the robot in
-// MuJoCo's physics doing what ExpressionPlayer asks. tools/film/films.py makes PNGs of them.
+// MuJoCo's physics doing what ExpressionPlayer asks, by way of MotionPipeline without idle life.
+// tools/film/films.py makes PNGs of them.
 
 #include <array>
 #include <cmath>
@@ -13,6 +14,7 @@
 #include "base/ledger.h"
 #include "kinematics/kinematics.h"
 #include "mind/expression_player.h"
+#include "motion/motion_pipeline.h"
 #include "robot/named_poses.h"
 #include "sim/mujoco_body.h"
 #include "studio.h"
@@ -95,16 +97,18 @@ int Film(const std::string& directory, PictureSize size, int frames) {
       return EXIT_FAILURE;
     }
     const Seconds period(MujocoBody::kPeriod);
-    BodyCommand command{.position = JointsFor(ToTarget({})), .torque = MotorSet::All()};
+    BodyCommand command{.position = JointsFor(ToTarget(Posture{})), .torque = MotorSet::All()};
     BodyReading reading;
     for (int i = 0; i < 750; ++i) reading = (*body)->Exchange(command);  // out of bed
+    MotionPipeline pipeline(ToTarget(Posture{}), {}, 2026);
     ExpressionPlayer player(2026);
     player.Show({traits.emotion, 1.0});
     Strip strip(size, frames);
     Seconds time{0.0};
     for (int frame = 0; frame < frames; ++frame) {
       for (; time < frame * FrameStep(traits.emotion); time += period) {
-        command.position = JointsFor(ToTarget(player.Advance(period)));
+        const FullTarget wanted = ToTarget(player.Advance(period));
+        command.position = JointsFor(pipeline.Advance(wanted, Commanded::kNo, period));
         reading = (*body)->Exchange(command);
       }
       strip.Put((*studio)->Draw(reading), frame);
