@@ -8,6 +8,7 @@
 
 int main(int argc, char** argv) {
   mallopt(M_ARENA_MAX, 2);  // as the product does
+  mallopt(M_MMAP_THRESHOLD, 128 * 1024);
   signal(SIGPIPE, SIG_IGN);
   return bbia::RunCommand({argv, static_cast<std::size_t>(argc)},
                           [](bbia::Ledger& ledger, bbia::Log& log) {
