@@ -47,10 +47,10 @@ double ExpressionPlayer::progress() const noexcept {
 
 void ExpressionPlayer::Begin(const Request& request) noexcept {
   const Layer& under = layers_[count_ - 1];
+  const Seconds needed = TransitionTime(posture_, request.feeling);
   Layer layer{.feeling = request.feeling,
-              .duration = request.duration.value_or(TransitionTime(posture_, request.feeling)),
+              .duration = std::max(request.duration.value_or(needed), needed),
               .seed = seed_ + 16 * ++begun_};
-  layer.duration = std::max(layer.duration, Seconds{1e-3});
   // The same emotion, stronger or weaker, keeps its step.
   if (under.feeling.emotion == request.feeling.emotion) {
     layer.age = under.age;

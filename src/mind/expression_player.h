@@ -26,7 +26,8 @@ class ExpressionPlayer final {
   /// Shows the neutral stance. `seed` decides when accents come and how strong.
   explicit ExpressionPlayer(std::uint64_t seed) noexcept : seed_(seed) {}
 
-  /// Changes to `feeling`, in `duration` or as `TransitionTime` says from where the body is.
+  /// Changes to `feeling` in `duration`, or as fast as `TransitionTime` allows from where the body
+  /// is: that is also the least. @pre intensity and tint share within 0..1.
   void Show(const Feeling& feeling, std::optional<Seconds> duration = std::nullopt) noexcept;
   /// Moves on by `dt` >= 0. @return what is shown then.
   Posture Advance(Seconds dt) noexcept;

@@ -38,6 +38,15 @@ TEST(ExpressionPlayer, TakesTheTimeItIsGiven) {
   EXPECT_NEAR(player.progress(), 0.5, 0.01);
 }
 
+TEST(ExpressionPlayer, IsNotHurriedBeyondWhatTheBodyLikes) {
+  ExpressionPlayer hurried(1);
+  ExpressionPlayer relaxed(1);
+  hurried.Show({Emotion::kProud, 1.0}, Seconds{0.0});
+  relaxed.Show({Emotion::kProud, 1.0});
+  EXPECT_EQ(hurried.Advance(Seconds{0.2}).turn.pitch, relaxed.Advance(Seconds{0.2}).turn.pitch);
+  EXPECT_LT(hurried.progress(), 0.5);
+}
+
 TEST(ExpressionPlayer, KeepsInStepWhenOnlyTheIntensityChanges) {
   ExpressionPlayer changed(1);
   ExpressionPlayer steady(1);

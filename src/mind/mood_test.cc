@@ -78,6 +78,19 @@ TEST(Mood, LosesIntensityWithoutAStepWhileItFades) {
   EXPECT_LT(last, 0.01);
 }
 
+TEST(Mood, IsNeverSuddenlyLessSadWhenSadnessWearsOff) {
+  Mood mood(At(0));
+  mood.Feel(At(0), {Emotion::kSad, 1.0}, Lasting::kFades);
+  double last = mood.State(At(0), 1.0).valence;
+  for (double t = 0; t < 250.0; t += 0.1) {
+    static_cast<void>(mood.Advance(At(t)));
+    const double now = mood.State(At(t), 1.0).valence;
+    EXPECT_NEAR(now, last, 0.02) << t;
+    last = now;
+  }
+  EXPECT_EQ(last, 0.0);
+}
+
 TEST(Mood, ThatStaysIsTouchedByNothingButACommand) {
   Mood mood(At(0));
   mood.Feel(At(0), {Emotion::kProud, 1.0}, Lasting::kStays);
