@@ -14,7 +14,7 @@ struct BreathingSettings {
 };
 
 /// Breath: the head rises and the chin with it, a little later the antennas; in faster than out
-/// (2 : 3). Zero in the mean. A plain value; real-time safe.
+/// (5 : 7). Zero in the mean. A plain value; real-time safe.
 class Breathing final {
  public:
   static constexpr BreathingSettings kMost{0.5, Metres{0.010}, Radians{0.06}, Radians{0.12}};

@@ -100,44 +100,43 @@ bool JerkLimiter::Land(const Beat& beat) noexcept {
   return true;
 }
 
-void JerkLimiter::Step(double velocity, bool target_rests, const Beat& beat) noexcept {
-  if (target_rests && Land(beat)) return;
-  const double dt = beat.dt;
-  double lowest = std::max(-limits_.jerk, (-limits_.acceleration - acceleration_) * beat.per_dt);
-  double highest = std::min(limits_.jerk, (limits_.acceleration - acceleration_) * beat.per_dt);
-  if (Unwound(After(highest, dt)) > velocity) {
-    highest = std::clamp(JerkToward(velocity, beat), lowest, highest);
+JerkLimiter::Bounds JerkLimiter::Allowed(double velocity, const Beat& beat) const noexcept {
+  Bounds bounds{std::max(-limits_.jerk, (-limits_.acceleration - acceleration_) * beat.per_dt),
+                std::min(limits_.jerk, (limits_.acceleration - acceleration_) * beat.per_dt)};
+  if (Unwound(After(bounds.high, beat.dt)) > velocity) {
+    bounds.high = std::clamp(JerkToward(velocity, beat), bounds.low, bounds.high);
   }
-  if (Unwound(After(lowest, dt)) < -velocity) {
-    lowest = std::clamp(JerkToward(-velocity, beat), lowest, highest);
+  if (Unwound(After(bounds.low, beat.dt)) < -velocity) {
+    bounds.low = std::clamp(JerkToward(-velocity, beat), bounds.low, bounds.high);
   }
+  return bounds;
+}
+
+// Newton's method between the bounds; the stopping point grows with the jerk.
+double JerkLimiter::Aim(const Bounds& allowed, double dt) const noexcept {
   const double enough = kAim * limits_.jerk * dt * dt * dt;
-  double low = lowest;
-  double high = highest;
-  double jerk = std::clamp(jerk_, low, high);
-  State next = After(jerk, dt);
-  // Newton's method between the bounds; the stopping point grows with the jerk.
+  Bounds known = allowed;
+  double jerk = std::clamp(jerk_, allowed.low, allowed.high);
   for (int i = 0; i < kMostAims; ++i) {
-    const Halt halt = Stop(next);
+    const Halt halt = Stop(After(jerk, dt));
     const double miss = halt.position - target_;
     if (std::abs(miss) <= enough) break;
-    if (miss < 0.0) {
-      if (jerk == highest) break;  // all that the limits allow
-      low = jerk;
-    } else {
-      if (jerk == lowest) break;
-      high = jerk;
-    }
+    const bool more = miss < 0.0;
+    const double bound = more ? allowed.high : allowed.low;
+    if (jerk == bound) break;  // all that the limits allow
+    const bool untried = (more ? known.high : known.low) == bound;
+    (more ? known.low : known.high) = jerk;
     jerk -= miss / (dt * (halt.per_acceleration + dt * (halt.per_velocity + dt)));
-    if (!(jerk > low && jerk < high)) {
-      // Out of what is known: to the bound, or half way if that has been tried.
-      const bool up = miss < 0.0;
-      const bool untried = up ? high == highest : low == lowest;
-      jerk = untried ? (up ? highest : lowest) : 0.5 * (low + high);
-    }
-    next = After(jerk, dt);
+    if (jerk > known.low && jerk < known.high) continue;
+    jerk = untried ? bound : 0.5 * (known.low + known.high);
   }
-  jerk_ = jerk;
+  return jerk;
+}
+
+void JerkLimiter::Step(double velocity, bool target_rests, const Beat& beat) noexcept {
+  if (target_rests && Land(beat)) return;
+  jerk_ = Aim(Allowed(velocity, beat), beat.dt);
+  const State next = After(jerk_, beat.dt);
   position_ = next.position;
   velocity_ = next.velocity;
   acceleration_ = next.acceleration;

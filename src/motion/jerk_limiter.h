@@ -72,12 +72,20 @@ class JerkLimiter final {
     double per_dt;
   };
 
+  /// Of the jerk of one step.
+  struct Bounds {
+    double low;
+    double high;
+  };
+
   [[nodiscard]] State After(double jerk, double dt) const noexcept;
   [[nodiscard]] Halt Stop(const State& s) const noexcept;
   [[nodiscard]] bool Land(const Beat& beat) noexcept;
   /// Speed once the acceleration is taken back to zero.
   [[nodiscard]] double Unwound(const State& s) const noexcept;
   [[nodiscard]] double JerkToward(double velocity, const Beat& beat) const noexcept;
+  [[nodiscard]] Bounds Allowed(double velocity, const Beat& beat) const noexcept;
+  [[nodiscard]] double Aim(const Bounds& allowed, double dt) const noexcept;
   void Step(double velocity, bool target_rests, const Beat& beat) noexcept;
 
   AxisLimits limits_;

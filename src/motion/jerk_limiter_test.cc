@@ -139,7 +139,8 @@ TEST(JerkLimiter, MakesARampOfTheStepsOfAClientAt50Hz) {
   JerkLimiter axis(kLimits, 0.0);
   double before = 0.0;
   for (int i = 0; i < 1000; ++i) {
-    const double now = axis.Advance(0.02 * (i / 5), kTick);  // 1 rad/s
+    const int step = i / 5;
+    const double now = axis.Advance(0.02 * step, kTick);  // 1 rad/s
     if (i > 100) {
       EXPECT_NEAR((now - before) / kTick.count(), 1.0, 0.05);
     }

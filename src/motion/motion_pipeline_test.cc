@@ -83,7 +83,7 @@ TEST(MotionPipeline, TheOfficialWakeUpPassesNearlyAsItIs) {
     const FullTarget& now = pipeline.Advance(step.target, Commanded::kYes, kTick);
     most_roll = std::fmax(most_roll, ToRpy(now.head.rotation).roll.value());
   }
-  EXPECT_GT(most_roll, Degrees(15.0).value());
+  EXPECT_GT(most_roll, Degrees(19.5).value());
   int late = 0;
   for (; !pipeline.resting(); ++late) pipeline.Advance(kInit, Commanded::kYes, kTick);
   EXPECT_LT(late * kTick.count(), 0.1);

@@ -21,7 +21,8 @@ void Tracking::See(const FaceDirection& face) noexcept {
 }
 
 AxisVector Tracking::Advance(Seconds dt) noexcept {
-  if (held_ && (unseen_ += dt) > kPatience) held_ = false;
+  unseen_ += dt;
+  if (unseen_ > kPatience) held_ = false;
   if (held_) {
     Follow(dt);
   } else {
