@@ -28,7 +28,7 @@ Seconds FrameStep(Emotion emotion) {
     case Emotion::kExcited:
       return Seconds{0.29};
     case Emotion::kHappy:
-      return Seconds{0.36};
+      return Seconds{0.45};
     case Emotion::kSurprised:
       return Seconds{0.4};
     case Emotion::kAngry:
