@@ -48,7 +48,7 @@ struct AuditReport {
   std::uint64_t number = 0;  ///< of this look, from 1
   TimePoint stamp;
   Seconds uptime{0.0};  ///< since the audit began
-  Nanos interval{0};  ///< between looks at present
+  Nanos interval{0};    ///< between looks at present
   int pid = 0;
   ProcessReading process;
   double cpu = 0.0;  ///< cores, in the last interval
