@@ -46,6 +46,7 @@ ControlCycle::ControlCycle(Body& body, Board& board) noexcept
       sources_{Source{.port = &board.net}, Source{.port = &board.life}} {
   state_.period = traits_.period;
   state_.torque = MotorSet::All();
+  board_.halt.store(false, std::memory_order_relaxed);  // was for the last loop
   for (Source& source : sources_) {
     source.port->setpoint.Take(source.port->taken);  // what was wanted of the last body is void
     source.wanted = source.port->taken;

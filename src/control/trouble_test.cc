@@ -85,6 +85,16 @@ TEST_F(TroubleTest, TheWatchdogsHaltPassesFullQueues) {
   ExpectHeld();
 }
 
+// A loop that hung and then ended without another tick left its halt to the loop after it, which
+// reported a trouble that it never had.
+TEST_F(TroubleTest, AHaltIsNotInheritedByTheNextLoop) {
+  board_.halt = true;
+  ControlCycle next(body_, board_);
+  next.Tick(clock_.Now(), Seconds{0.004});
+  EXPECT_EQ(next.state().trouble, ControlTrouble::kNone);
+  EXPECT_EQ(next.state().troubles, 0U);
+}
+
 TEST_F(TroubleTest, ALoopThatStoodStillDoesNotCatchUp) {
   Tick(Seconds{0.6});
   EXPECT_EQ(cycle_->state().trouble, ControlTrouble::kStalled);
