@@ -47,6 +47,7 @@ AuditLine JudgeDeclared(const RemoteReport& report) {
 
 AuditLine JudgeHung(const RemoteReport& report) {
   AuditLine line{.group = "threads", .name = "heartbeats", .found = {}};
+  if (report.threads.empty()) return Unwatched(line);
   std::vector<std::string> hung;
   double longest = 0.0;
   for (const RemoteThread& thread : report.threads) {

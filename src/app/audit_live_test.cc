@@ -168,11 +168,26 @@ TEST(AuditLive, ALoopThatMissesManyTicksOrIsOftenAPeriodLateIsAWarning) {
   ExpectOnly(report, AsDeclared(), "loops", "control loop", AuditMark::kWarning, "4.1 ms in 99 %");
 }
 
-TEST(AuditLive, AnAuditThatIsOffOrStandsStillIsABreach) {
+// With --no-audit it once said "none hangs", "waste none": nobody had looked.
+TEST(AuditLive, AnAuditThatIsOffIsABreachAndWhatItWouldSeeIsNotKnown) {
   RemoteReport report = Healthy();
   report.light.clear();
-  ExpectOnly(report, AsDeclared(), "robot", "its own audit", AuditMark::kBreach, "audit.enabled");
-  report = Healthy();
+  report.threads.clear();
+  const AuditLines lines = JudgeLive(report, AsDeclared());
+  const AuditLine* own = Find(lines, "robot", "its own audit");
+  ASSERT_NE(own, nullptr);
+  EXPECT_EQ(own->mark, AuditMark::kBreach);
+  EXPECT_NE(own->found.find("audit.enabled"), std::string::npos) << own->found;
+  for (const char* name : {"heartbeats", "leaks", "waste", "pressure"}) {
+    const auto line = std::ranges::find(lines, name, &AuditLine::name);
+    ASSERT_NE(line, lines.end()) << name;
+    EXPECT_EQ(line->mark, AuditMark::kWarning) << name;
+    EXPECT_NE(line->found.find("not known"), std::string::npos) << line->found;
+  }
+}
+
+TEST(AuditLive, AnAuditThatStandsStillIsABreach) {
+  RemoteReport report = Healthy();
   report.audit_age_s = 60.0;
   ExpectOnly(report, AsDeclared(), "loops", "audit", AuditMark::kBreach, "60 s ago");
 }

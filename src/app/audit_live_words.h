@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "app/audit_live.h"
+
 namespace bbia {
 
 /// "1 thread", "7 threads"
@@ -17,6 +19,13 @@ namespace bbia {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
   return text;
+}
+
+/// A robot that does not watch itself says nothing: that is not the same as "none".
+[[nodiscard]] inline AuditLine Unwatched(AuditLine line) {
+  line.mark = AuditMark::kWarning;
+  line.found = "not known: the robot's own audit does not look";
+  return line;
 }
 
 }  // namespace bbia

@@ -51,6 +51,7 @@ AuditLine JudgeBudgets(const RemoteReport& report) {
 
 AuditLine JudgeLeaks(const RemoteReport& report) {
   AuditLine line{.group = "memory", .name = "leaks", .found = {}};
+  if (report.light.empty()) return Unwatched(line);
   std::vector<std::string> leaks;
   double minutes = 0.0;
   for (const RemoteLeak& leak : report.leaks) {
@@ -91,6 +92,7 @@ bool IsWasteful(std::string_view kind) noexcept {
 
 AuditLine JudgeWaste(const RemoteReport& report) {
   AuditLine line{.group = "work", .name = "waste", .found = {}};
+  if (report.light.empty()) return Unwatched(line);
   std::vector<std::string> told;
   for (const RemoteFinding& finding : report.findings) {
     if (!finding.open || !IsWasteful(finding.kind)) continue;
@@ -132,6 +134,7 @@ AuditLine JudgeCaches(const RemoteReport& report) {
 
 AuditLine JudgeLadder(const RemoteReport& report) {
   AuditLine line{.group = "work", .name = "pressure", .found = {}};
+  if (report.light.empty()) return Unwatched(line);
   std::vector<std::string> taken;
   double times = 0.0;
   for (const RemoteStep& step : report.ladder) {

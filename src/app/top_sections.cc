@@ -109,6 +109,9 @@ std::vector<TopLine> HeaderLines(const RemoteReport& report) {
   if (!process.version.empty()) who.Add(process.version + "  ");
   if (process.pid > 0) who.Add("process " + std::to_string(process.pid) + "  ");
   if (process.uptime_s) who.Add("up " + TimeText(process.uptime_s) + "  ");
+  who.Add("threads " + CountText(process.threads));
+  who.Add("  descriptors " + CountText(process.descriptors));
+  if (process.children.value_or(0.0) > 0.0) who.Add("  children " + CountText(process.children));
   lines.push_back(who);
 
   TopLine uses;
@@ -117,9 +120,6 @@ std::vector<TopLine> HeaderLines(const RemoteReport& report) {
     uses.Add(" (" + BytesText(process.anonymous_bytes) + " its own)", Ink::kDim);
   }
   uses.Add("  processor " + ShareText(process.cpu));
-  uses.Add("  threads " + CountText(process.threads));
-  uses.Add("  descriptors " + CountText(process.descriptors));
-  if (process.children.value_or(0.0) > 0.0) uses.Add("  children " + CountText(process.children));
   lines.push_back(uses);
 
   TopLine around;
