@@ -60,6 +60,7 @@ void Collector::Run(const std::stop_token& stop, Pulse& pulse) {
     }
     report.reset();  // outside the lock
     pulse.Doing("waiting for the next look");
+    pulse.Rest();  // an interval may be longer than the thread's deadline
   } while (pause.For(stop, auditor_.interval()));
 }
 

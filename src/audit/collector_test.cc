@@ -129,6 +129,23 @@ TEST_F(CollectorTest, NamesAChildThatNobodyDeclared) {
             std::string::npos);
 }
 
+// With `interval = 60`, or 5 under pressure, the pause was longer than the thread's deadline: the
+// watchdog called the collector stuck, and the service manager was no longer fed.
+TEST_F(CollectorTest, APauseOfAnyLengthIsNoHang) {
+  limits_.interval = std::chrono::hours{1};
+  const auto collector = Collect();
+  ASSERT_NE(Await(*collector, [](const AuditReport&) { return true; }), nullptr);
+  const auto rests = [&] {
+    return std::ranges::any_of(ledger_.Threads(), [](const ThreadRow& thread) {
+      return thread.name == "audit" && thread.pulse.resting;
+    });
+  };
+  Pause pause;
+  const std::stop_source never;
+  for (int i = 0; i < 400 && !rests(); ++i) pause.For(never.get_token(), milliseconds{5});
+  EXPECT_TRUE(rests());
+}
+
 TEST_F(CollectorTest, WritesAFlightFileForAThreadThatHangs) {
   const auto collector = Collect();
   book_.Update(WatchId::kWatchdog, {{.kind = FindingKind::kHungThread,

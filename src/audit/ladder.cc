@@ -46,7 +46,9 @@ void JudgeMemory(const PressureReading& reading, const PressureLimits& limits,
   }
   if (!tightest) return;
   const double share = tightest->available / tightest->total;
-  Add(verdict, share<limits.memory_available, share> limits.memory_relieved,
+  // Above a high limit, half of what is left: more than all is never available.
+  const double enough = std::min(limits.memory_relieved, 0.5 + 0.5 * limits.memory_available);
+  Add(verdict, share<limits.memory_available, share> enough,
       "memory available: " + AmountOfBytes(tightest->available) + " of the " + tightest->whose +
           "'s " + AmountOfBytes(tightest->total) + " (" + Percent(share) + "), limit " +
           Percent(limits.memory_available));

@@ -39,6 +39,13 @@ TEST(JudgePressure, SaysHowLittleMemoryThereIs) {
   EXPECT_TRUE(JudgeMachine(reading).relieved());
 }
 
+// A limit of 70 % asked for 105 % before the steps were undone: never.
+TEST(JudgePressure, EveryLimitOfMemoryCanBeRelieved) {
+  const PressureReading idle{.memory_total = 4000 * kMB, .memory_available = 3800 * kMB};
+  const PressureLimits limits{.memory_available = 0.7, .memory_relieved = 1.05};
+  EXPECT_TRUE(JudgePressure(idle, std::nullopt, limits).relieved());
+}
+
 TEST(JudgePressure, TheTighterOfMachineAndCgroupCounts) {
   PressureReading reading{.memory_total = 4000 * kMB,
                           .memory_available = 3000 * kMB,
