@@ -86,7 +86,11 @@ int Run(std::span<char* const> arguments, const GuestFactory& guest) {
   const sigset_t signals = BlockSignals();
   auto runtime = Runtime::Create(line.config, guest);
   if (!runtime) {
-    Complain(runtime.error().message);
+    const std::string& message = runtime.error().message;
+    const bool taken = message.find("in use") != std::string::npos;
+    Complain(message + (taken ? "; choose another port with --fastapi-port, or ask 'bbia doctor' "
+                                "who has this one"
+                              : ""));
     return kFailed;
   }
   Runtime& robot = **runtime;

@@ -93,7 +93,8 @@ constexpr std::array kSettings = {
             "enabled",
             "audit",
             &Config::audit,
-            "watch resources while running: collector, watchdog, flight recorder",
+            "watch resources while running: collector, watchdog, ticks and commands of the flight "
+            "recorder",
             {},
             0,
             0,

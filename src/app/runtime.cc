@@ -16,9 +16,17 @@
 namespace bbia {
 namespace {
 
-LogOptions LogOptionsOf(const Config& config) {
+/// What the collector says goes to the flight recorder by itself, as findings and steps.
+constexpr std::string_view kAuditCategory = "bbia.audit";
+
+LogOptions LogOptionsOf(const Config& config, FlightRecorder& flight) {
   LogOptions options;
   options.file = config.log_file;
+  options.also = [&flight](LogLevel level, std::string_view category, std::string_view message) {
+    if (category == kAuditCategory) return;
+    flight.Note(level == LogLevel::kError ? NoteSeverity::kError : NoteSeverity::kWarning,
+                NoteKind::kLog, message);
+  };
   if (config.log_level == "DEBUG") options.level = LogLevel::kDebug;
   if (config.log_level == "WARNING") options.level = LogLevel::kWarning;
   if (config.log_level == "ERROR" || config.log_level == "CRITICAL") {
@@ -119,7 +127,7 @@ Runtime::Runtime(const Config& config)
       flight_(*ledger_.Claim<Resource::kFlightRecorder>("runtime"), ledger_, clock_, kVersion),
       board_(ledger_),
       watchdog_(MakeWatchdog()),
-      log_(ledger_, LogOptionsOf(config)),
+      log_(ledger_, LogOptionsOf(config, flight_)),
       life_(ledger_, log_, clock_, board_, MakeBodyFactory(config),
             config.goto_sleep_on_stop ? AtTheEnd::kGoToSleep : AtTheEnd::kStayThere),
       loop_figures_(ledger_, board_),

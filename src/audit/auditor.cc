@@ -68,6 +68,7 @@ std::shared_ptr<const AuditReport> Auditor::Look(AuditChanges& changes) {
   const TimePoint now = clock_.Now();
   const Seconds passed{std::max(now - last_look_, Nanos{1'000'000})};
   last_look_ = now;
+  passed_ = passed;
   report->number = ++looks_;
   report->stamp = now;
   report->uptime = now - start_;
@@ -304,7 +305,7 @@ void Auditor::Remember(const AuditReport& report) {
     if (row.kind == AccountKind::kQueue) dropped += row.dropped;
   }
   const std::uint64_t lost = dropped >= last_dropped_ ? dropped - last_dropped_ : 0;
-  sample.dropped = static_cast<float>(lost) / static_cast<float>(Seconds{report.interval}.count());
+  sample.dropped = static_cast<float>(lost) / static_cast<float>(passed_.count());
   last_dropped_ = dropped;
   sample.loop_late_p99_us = static_cast<float>(outside.loop_late_p99_us);
   sample.loop_work_p99_us = static_cast<float>(outside.loop_work_p99_us);

@@ -100,6 +100,7 @@ class Auditor final {
   Nanos last_cpu_{0};
   PerModule<std::uint64_t> last_allocations_{};
   std::uint64_t last_dropped_ = 0;
+  Seconds passed_{1.0};  ///< between the last two looks
   std::optional<TimePoint> last_trim_;
   Light light_ = Light::kGreen;
 };

@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <climits>
 #include <limits>
 #include <utility>
@@ -15,6 +16,7 @@ namespace {
 constexpr ThreadSpec kDogThread{
     .name = "dog", .module = Module::kAudit, .beat_deadline = std::chrono::seconds{10}};
 constexpr Nanos kStackPatience{50'000'000};
+constexpr int kAsleepPeriods = 10;
 constexpr std::string_view kControlThread = "ctl";
 
 /// A terminal or pipe that nobody reads must not hold the watchdog.
@@ -43,6 +45,7 @@ Watchdog::Watchdog(Lease<Resource::kWatchdog> lease, Ledger& ledger, const Clock
       end_by_(std::numeric_limits<std::int64_t>::max()),
       stacks_(clock),
       next_alive_(clock.Now()),
+      last_look_(clock.Now()),
       thread_(ledger, kDogThread,
               [this](const std::stop_token& stop, Pulse& pulse) { Run(stop, pulse); }) {}
 
@@ -63,12 +66,19 @@ void Watchdog::Run(const std::stop_token& stop, Pulse& pulse) {
 }
 
 void Watchdog::Look(TimePoint now) {
+  // After a stop of the whole process (a debugger, a frozen machine) everybody has been silent, and
+  // nobody hangs: they get until the next look.
+  const bool was_asleep = now - last_look_ > kAsleepPeriods * period_;
+  last_look_ = now;
   if (now.time_since_epoch().count() > end_by_.load(std::memory_order_relaxed)) EndTheProcess();
   const std::vector<Hang> hangs = FindHangs(now, ledger_.Threads());
+  for (const Hang& hang : hangs) {
+    if (hang.thread == kControlThread && hang.kind == FindingKind::kHungThread && halt_) halt_();
+  }
+  if (was_asleep) return FeedServiceManager(now, true);
   std::map<int, std::string> still;
   std::vector<Observation> seen;
   for (const Hang& hang : hangs) {
-    if (hang.thread == kControlThread && hang.kind == FindingKind::kHungThread && halt_) halt_();
     if (!known_.contains(hang.tid)) Meet(hang);
     still[hang.tid] = known_[hang.tid];
     seen.push_back({.kind = hang.kind,
@@ -85,7 +95,9 @@ void Watchdog::Look(TimePoint now) {
     flight_.Note(NoteSeverity::kInfo, NoteKind::kFinding, text);
     Say(text);
   }
-  FeedServiceManager(now, hangs.empty());
+  // A log on a slow disk is no reason to have the robot killed.
+  FeedServiceManager(now, std::ranges::all_of(
+                              hangs, [](const Hang& hang) { return hang.module == Module::kLog; }));
 }
 
 std::string Watchdog::StackOf(int tid) {

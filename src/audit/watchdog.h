@@ -25,8 +25,8 @@ namespace bbia {
 /// thread; keeps the service manager's watchdog fed only while all is well; and holds the shutdown
 /// to a hard deadline.
 ///
-/// Depends on no other thread: it writes to stderr itself, and only what fits without
-/// waiting; it touches no file.
+/// It waits for no other thread but in short locks (ledger, findings, the allocator's): it writes
+/// to stderr itself, and only what fits without waiting; it touches no file.
 class Watchdog final {
  public:
   /// How often it looks.
@@ -69,6 +69,7 @@ class Watchdog final {
   StackProbe stacks_ GUARDED_BY(stacks_mutex_);
   std::map<int, std::string> known_;  ///< hanging threads, with the stack they were found in
   TimePoint next_alive_;
+  TimePoint last_look_;
   Thread thread_;  // last member
 };
 

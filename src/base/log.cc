@@ -61,6 +61,7 @@ class Log::Sinks final {
 
 Log::Log(Ledger& ledger, const LogOptions& options)
     : level_(options.level),
+      also_(options.also),
       sinks_(std::make_unique<Sinks>(options.file)),
       lines_(ledger, "log.lines", {Module::kLog, Module::kApp, Module::kLog}),
       thread_(ledger,
@@ -73,6 +74,7 @@ Log::Log(Ledger& ledger, const LogOptions& options)
 Log::~Log() = default;
 
 void Log::Write(LogLevel level, std::string_view category, std::string_view message) {
+  if (also_ && level >= LogLevel::kWarning) also_(level, category, message);
   if (!enabled(level)) return;
   const ModuleScope account(Module::kLog);
   std::string text(category);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -18,6 +19,8 @@ enum class LogLevel { kDebug, kInfo, kWarning, kError };
 struct LogOptions {
   LogLevel level = LogLevel::kInfo;
   std::string file;  ///< appended to, beside stderr; empty for none
+  /// Is handed each warning and error as well, on the thread that writes it; must not block.
+  std::function<void(LogLevel, std::string_view category, std::string_view message)> also = {};
 };
 
 /// Writes lines `category - LEVEL - message` to stderr and a file from its own thread.
@@ -56,6 +59,7 @@ class Log final {
   void EmitBatch(std::optional<Line> line);
 
   const LogLevel level_;
+  const decltype(LogOptions::also) also_;
   std::unique_ptr<Sinks> sinks_;
   BoundedQueue<Line, kMaxWaiting, OnFull::kDropOldest> lines_;
   std::uint64_t reported_losses_ = 0;  // log's thread

@@ -207,8 +207,13 @@ void Lifecycle::WatchBody() {
 
 void Lifecycle::Enter(DaemonState state, std::string error) {
   if (state != state_) {
-    log_.Info("bbia.daemon", "state " + std::string(WireName(state)) +
-                                 (error.empty() ? std::string() : ": " + error));
+    const std::string text =
+        "state " + std::string(WireName(state)) + (error.empty() ? std::string() : ": " + error);
+    log_.Info("bbia.daemon", text);
+    if (board_.flight != nullptr) {
+      board_.flight->Note(error.empty() ? NoteSeverity::kInfo : NoteSeverity::kError,
+                          NoteKind::kState, text);
+    }
   }
   state_ = state;
   error_ = std::move(error);

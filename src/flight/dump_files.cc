@@ -132,7 +132,7 @@ PartFile::PartFile(const char* path) noexcept {
   std::memcpy(path_.data(), path, size);
   std::memcpy(part_.data(), path, size);
   std::memcpy(part_.data() + size, kPart.data(), kPart.size());
-  fd_ = open(part_.data(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  fd_ = open(part_.data(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 }
 
 PartFile::~PartFile() {
