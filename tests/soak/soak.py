@@ -225,6 +225,16 @@ def judge(soak, before, after, minutes, warm_up):
     return lines, problems
 
 
+def trends(soak, minutes):
+    """How the trend of resident memory goes on, where the run is long enough to tell."""
+    said = []
+    for start in range(10, int(minutes) - 15, 10):
+        late = [r for r in soak.readings if r["minutes"] >= start]
+        slope = theil_sen([r["minutes"] / 60 for r in late], [r["rss_kb"] for r in late])
+        said.append(f"{slope:+.1f} from minute {start} on")
+    return ["Resident memory, kB an hour: " + ", ".join(said) + "."] if said else []
+
+
 def write(out, soak, load, before, after, lines, problems, minutes, warm_up, version):
     fields = list(dict.fromkeys(k for r in soak.readings for k in r))
     with open(out / "soak.csv", "w", newline="", encoding="utf-8") as file:
@@ -249,7 +259,7 @@ def write(out, soak, load, before, after, lines, problems, minutes, warm_up, ver
         f"{datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d %H:%M} UTC, {version}, "
         f"{minutes:g} minutes of mixed load (the first {warm_up:g} are warm-up), Linux "
         f"{platform.release()}, {os.cpu_count()} cores. **{'Failed' if problems else 'Passed'}.**",
-        "", *[f"- **{p}**" for p in problems], *([""] if problems else []),
+        *trends(soak, minutes), "", *[f"- **{p}**" for p in problems], *([""] if problems else []),
         "| after the warm-up | first tenth | last tenth | range | trend an hour | limit |",
         "| --- | ---: | ---: | ---: | ---: | --- |", *lines, "",
         f"Without clients it had {before['descriptors']} descriptors and {before['threads']} "
