@@ -46,8 +46,7 @@ std::string LossSentence(const AccountRow& row, double lost) {
                          (lost == 1.0 ? " entry" : " entries") +
                          " in the last ten seconds: it holds " + std::to_string(row.capacity);
   if (row.high_water > 0) sentence += ", at most " + std::to_string(row.high_water) + " were in it";
-  return sentence + "; it is filled too fast, or " + std::string(Name(row.to)) +
-         " takes too slowly";
+  return sentence + "; it is filled faster than it is emptied";
 }
 
 }  // namespace

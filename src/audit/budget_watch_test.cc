@@ -165,7 +165,7 @@ TEST_F(BudgetWatchTest, AQueueThatLostEntriesIsToldForTenSeconds) {
   EXPECT_EQ(seen[0].light, Light::kAmber);
   EXPECT_EQ(seen[0].sentence,
             "net.commands (api -> control) lost 12 entries in the last ten seconds: it holds 64, "
-            "at most 64 were in it; it is filled too fast, or control takes too slowly");
+            "at most 64 were in it; it is filled faster than it is emptied");
   EXPECT_THAT(After(9), SizeIs(1));
   EXPECT_THAT(After(1), IsEmpty());
 }
@@ -179,7 +179,7 @@ TEST_F(BudgetWatchTest, OneLostEntryIsOneEntry) {
   ASSERT_THAT(seen, SizeIs(1));
   EXPECT_EQ(seen[0].sentence,
             "life.requests (api -> control) lost 1 entry in the last ten seconds: it holds 4; it "
-            "is filled too fast, or control takes too slowly");
+            "is filled faster than it is emptied");
 }
 
 TEST_F(BudgetWatchTest, WhatOverwritesByDesignLosesNothing) {

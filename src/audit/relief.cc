@@ -25,7 +25,7 @@ std::string_view Sentence(ReliefStep step) noexcept {
     case ReliefStep::kTrimHeap:
       return "free memory goes back to the system every minute";
     case ReliefStep::kSlowAudit:
-      return "the audit looks every 5 s";
+      return "the audit looks five times less often";
     case ReliefStep::kSlowStreams:
       return "state streams run at 10 Hz at most";
     case ReliefStep::kRefuseRecords:

@@ -11,7 +11,7 @@ namespace bbia {
 /// this list and never will be. Later parts (camera, scan, models) have their places in between.
 enum class ReliefStep : std::uint8_t {
   kTrimHeap,       ///< free memory goes back to the system, now and every minute
-  kSlowAudit,      ///< the collector looks every 5 s instead of every second
+  kSlowAudit,      ///< the collector looks five times less often
   kSlowStreams,    ///< state streams at 10 Hz at most
   kRefuseRecords,  ///< no new recordings and uploads
   kRefuseClients,  ///< no new WebSockets: 503 with Retry-After

@@ -89,6 +89,32 @@ TEST_F(WatchdogTest, HaltsTheRobotWhileTheControlThreadHangs) {
   ctl_release.count_down();
 }
 
+// A debugger or a frozen machine stops everybody; the watchdog used to call them all stuck when it
+// was the first to run again.
+TEST(WatchdogAsleepTest, AStopOfTheWholeProcessIsNoHang) {
+  ManualClock clock;
+  Ledger ledger(clock);
+  FindingBook book(clock);
+  FlightRecorder flight(std::move(*ledger.Claim<Resource::kFlightRecorder>("test")), ledger, clock,
+                        "test");
+  const ServiceManager manager("", Nanos{0});
+  ThreadRecord ctl(ledger, {.name = "ctl", .module = Module::kControl});
+  ctl.Begin();
+  std::atomic<int> halts{0};
+  {
+    const Watchdog dog(std::move(*ledger.Claim<Resource::kWatchdog>("test")), ledger, clock, book,
+                       flight, manager, milliseconds{5}, [&] {
+                         ctl.pulse().Beat();  // runs again, a moment after the watchdog
+                         ++halts;
+                         halts.notify_all();
+                       });
+    clock.Advance(std::chrono::seconds{60});
+    halts.wait(0);
+  }
+  EXPECT_EQ(halts, 1) << "that the loop stood still is true all the same";
+  EXPECT_TRUE(book.All().empty());
+}
+
 TEST(WatchdogDeathTest, EndsAShutdownThatHangsAndSaysWhoHeldIt) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(

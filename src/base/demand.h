@@ -71,8 +71,6 @@ class Demand final {
     Figures::Add(figures_.spent_ns, static_cast<std::uint64_t>(took.count()));
     if (!wanted()) Figures::Add(figures_.wasted_ns, static_cast<std::uint64_t>(took.count()));
   }
-  /// The producer left a piece out because nobody wants it.
-  void NoteSpared() noexcept { Figures::Add(figures_.hits, 1); }
 
  private:
   friend class Want;

@@ -60,6 +60,20 @@ TEST_F(LogTest, LeavesOutWhatIsBelowItsLevel) {
   EXPECT_THAT(Lines(), ElementsAre("a - WARNING - yes", "a - ERROR - yes"));
 }
 
+TEST_F(LogTest, HandsWarningsAndErrorsOnWhateverItsLevel) {
+  std::vector<std::string> heard;
+  Log log(ledger_,
+          {.level = LogLevel::kError,
+           .file = file_,
+           .also = [&heard](LogLevel, std::string_view category, std::string_view message) {
+             heard.push_back(std::string(category) + ": " + std::string(message));
+           }});
+  log.Info("a", "one");
+  log.Warning("b", "two");
+  log.Error("c", "three");
+  EXPECT_EQ(heard, (std::vector<std::string>{"b: two", "c: three"}));
+}
+
 TEST_F(LogTest, KeepsWhatWasInTheFile) {
   for (const char* const message : {"first run", "second run"}) {
     Log log(ledger_, {.file = file_});

@@ -115,6 +115,7 @@ class Process(unittest.TestCase):
         self.assertEqual(told.returncode, 0, told.stderr)
         self.assertRegex(told.stdout, "SIGSEGV|signal 11")
         self.assertRegex(told.stdout, r"command\s+goto")
+        self.assertIn("state running", told.stdout)
 
     def test_the_service_manager_is_told_and_fed(self):
         with tempfile.TemporaryDirectory(prefix="bbia-test-") as directory, \
