@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <stop_token>
 
+#include "app/usage.h"
 #include "base/pause.h"
 #include "server/http_client.h"
 
@@ -14,7 +15,6 @@ namespace {
 
 constexpr int kAllWell = 0;
 constexpr int kBreached = 1;
-constexpr int kUsage = 2;
 constexpr int kUnreachable = 3;
 constexpr Seconds kPatience{5.0};
 
@@ -87,14 +87,7 @@ Result<AuditLines> Audit(const std::string& url) {
 
 int RunAudit(std::span<char* const> arguments) {
   const auto wish = ReadWish(arguments);
-  if (!wish) {
-    std::fprintf(stderr, "bbia: %s\n\n%s", wish.error().message.c_str(), kHelp.data());
-    return kUsage;
-  }
-  if (wish->help) {
-    std::printf("%s", kHelp.data());
-    return kAllWell;
-  }
+  if (const auto code = UsageOrHelp(wish, kHelp)) return *code;
   const auto lines = Audit(wish->url);
   if (!lines) {
     std::fprintf(stderr,

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "app/ram_table_child.h"
+#include "app/usage.h"
 #include "app/version.h"
 #include "audit/pressure_probe.h"
 #include "base/clock.h"
@@ -18,7 +19,6 @@ namespace {
 
 constexpr int kDone = 0;
 constexpr int kFailed = 1;
-constexpr int kUsage = 2;
 
 constexpr std::size_t kRepeats = 3;  // odd: one of them is the median
 constexpr Seconds kPatience{60.0};
@@ -162,14 +162,7 @@ bool MeasureAll(RamTable& table, const Clock& clock) {
 
 int RunRamTable(std::span<char* const> arguments) {
   const auto wish = ReadWish(arguments);
-  if (!wish) {
-    std::fprintf(stderr, "bbia: %s\n\n%s", wish.error().message.c_str(), kHelp.data());
-    return kUsage;
-  }
-  if (wish->help) {
-    std::printf("%s", kHelp.data());
-    return kDone;
-  }
+  if (const auto code = UsageOrHelp(wish, kHelp)) return *code;
   if (wish->part != nullptr) {
     const auto measured = MeasureHere(*wish->part, wish->copies);
     std::printf("%s", PrintMeasurement(measured).c_str());

@@ -12,6 +12,7 @@
 #include "app/remote_report.h"
 #include "app/top_frame.h"
 #include "app/top_terminal.h"
+#include "app/usage.h"
 #include "base/clock.h"
 #include "server/http_client.h"
 
@@ -19,7 +20,6 @@ namespace bbia {
 namespace {
 
 constexpr int kDone = 0;
-constexpr int kUsage = 2;
 constexpr int kUnreachable = 3;
 constexpr Seconds kPatience{2.0};
 
@@ -148,14 +148,7 @@ int ShowLive(Watched& robot, TopView view, Nanos interval, const Clock& clock) {
 
 int RunTop(std::span<char* const> arguments) {
   const auto wish = ReadWish(arguments);
-  if (!wish) {
-    std::fprintf(stderr, "bbia: %s\n\n%s", wish.error().message.c_str(), kHelp.data());
-    return kUsage;
-  }
-  if (wish->help) {
-    std::printf("%s", kHelp.data());
-    return kDone;
-  }
+  if (const auto code = UsageOrHelp(wish, kHelp)) return *code;
   const SteadyClock clock;
   Watched robot(wish->url, clock);
   const bool terminal = isatty(STDOUT_FILENO) == 1;
