@@ -196,6 +196,7 @@ TEST(StackProbe, AThreadThatTakesNoSignalsIsSaidToWaitInTheKernel) {
   const SteadyClock clock;
   StackProbe probe(clock);
   std::latch deaf{1};
+  std::latch hears{1};
   Stuck stuck([&](int fd) {
     sigset_t all;
     sigfillset(&all);
@@ -204,6 +205,7 @@ TEST(StackProbe, AThreadThatTakesNoSignalsIsSaidToWaitInTheKernel) {
     StackTestWaitsForAByte(fd);
     // The signal that waited arrives now, when nobody wants its answer.
     pthread_sigmask(SIG_UNBLOCK, &all, nullptr);
+    hears.count_down();
     StackTestWaitsForAByte(fd);
   });
   deaf.wait();
@@ -215,10 +217,13 @@ TEST(StackProbe, AThreadThatTakesNoSignalsIsSaidToWaitInTheKernel) {
 
   // Another thread is asked meanwhile, and the deaf one again when it hears.
   const Stuck other([](int fd) { StackTestCallsIt(fd); });
+  other.AwaitState('S');
   const auto of_other = probe.Take(other.tid(), clock.Now() + kSoon);
   ASSERT_TRUE(of_other) << of_other.error().message;
   EXPECT_EQ(of_other->find("bbia::StackProbe"), std::string::npos);
   stuck.Feed();
+  hears.wait();
+  stuck.AwaitState('S');
   const auto late = probe.Take(stuck.tid(), clock.Now() + kSoon);
   ASSERT_TRUE(late) << late.error().message;
 }
