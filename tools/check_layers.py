@@ -19,6 +19,7 @@ LAYERS = {
     "memory": ("base",),
     "geometry": ("base",),
     "robot": ("base", "geometry"),
+    "perception": ("base", "geometry"),
     "kinematics": ("base", "geometry", "robot"),
     "motion": ("base", "geometry", "robot"),
     "mind": ("base", "geometry", "robot", "kinematics", "motion"),
