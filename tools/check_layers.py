@@ -19,6 +19,7 @@ LAYERS = {
     "memory": ("base",),
     "geometry": ("base",),
     "robot": ("base", "geometry"),
+    "models": ("base",),
     "perception": ("base", "geometry"),
     "kinematics": ("base", "geometry", "robot"),
     "motion": ("base", "geometry", "robot"),
@@ -50,7 +51,7 @@ FOREIGN = (
     (r"gtest/|gmock/", ("tests",)),
     # The operating system; the layers without a line compute and do nothing else.
     (r"(sys|linux|netinet|net|arpa)/\w+\.h|[a-z_]+\.h", ("base", "heap", "flight", "audit", "memory",
-                                                         "control", "sim", "server", "app",
+                                                         "models", "control", "sim", "server", "app",
                                                          "tests")),
 )
 
