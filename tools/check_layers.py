@@ -17,6 +17,7 @@ LAYERS = {
     "flight": ("base",),
     "audit": ("base", "heap", "flight"),
     "memory": ("base",),
+    "texts": ("base",),
     "geometry": ("base",),
     "robot": ("base", "geometry"),
     "models": ("base",),
