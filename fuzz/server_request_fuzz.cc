@@ -1,6 +1,7 @@
 // Bytes of an HTTP connection. What they mean must not depend on how they are cut into pieces.
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -11,12 +12,29 @@
 namespace {
 
 constexpr std::size_t kMaxBody = 512;
+constexpr std::size_t kEnough = 100;
+
+/// Takes a body as an upload, and has enough at some time.
+class Sink final : public bbia::BodySink {
+ public:
+  explicit Sink(std::string& taken) : taken_(taken) {}
+  bool OnPiece(std::string_view piece) override {
+    CHECK(!piece.empty());
+    taken_ += piece;
+    return taken_.size() < kEnough;
+  }
+  bbia::HttpResponse OnEnd() override { return {}; }
+
+ private:
+  std::string& taken_;
+};
 
 /// Reads `bytes` as a connection would, `step` at a time. @return what was understood.
 std::string Understand(std::string_view bytes, std::size_t step) {
   bbia::RequestReader reader(kMaxBody);
   std::string said;
   std::string pending;
+  std::string taken;
   for (std::size_t at = 0; at < bytes.size(); at += step) {
     pending += bytes.substr(at, step);
     std::string_view view = pending;
@@ -28,9 +46,21 @@ std::string Understand(std::string_view bytes, std::size_t step) {
         return said + "failed";
       }
       if (status == bbia::RequestReader::Status::kExpectsContinue) continue;
+      if (status == bbia::RequestReader::Status::kHead) {
+        taken.clear();
+        const bool upload = reader.request().path.starts_with("/u");
+        reader.Accept(upload ? 4 * kMaxBody : 0, upload ? std::make_unique<Sink>(taken) : nullptr);
+        continue;
+      }
+      if (status == bbia::RequestReader::Status::kEnough) {
+        CHECK(taken.size() >= kEnough);
+        return said + "failed";
+      }
       const bbia::HttpRequest& request = reader.request();
       CHECK(!request.path.empty() && request.body.size() <= kMaxBody);
       said.append(request.path).append("?").append(request.query).append("|");
+      CHECK(request.Header("").empty() && request.fields.size() <= bbia::RequestReader::kMaxFields);
+      said.append(request.Header("HOST")).append("|").append(taken).append("|");
       said.append(request.body).append("|").append(request.origin).append("|");
       said += bbia::AcceptKey(reader.upgrade().key);
       bbia::HttpResponse response{.status = 307};

@@ -73,6 +73,10 @@ HttpResponse Api::OnRequest(const HttpRequest& request) {
   return response;
 }
 
+BodyPlan Api::OnBody(const HttpRequest& request) {
+  return router_.Plan(request);
+}
+
 template <class Session, class... Args>
 Upgrade Api::Accept(const HttpRequest& request, std::optional<Nanos> period, Args&&... args) {
   auto session = std::make_unique<Session>(std::forward<Args>(args)...);

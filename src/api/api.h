@@ -39,6 +39,7 @@ class Api final : public Endpoint {
       const Clock& clock, const AuditParts& audit);
 
   HttpResponse OnRequest(const HttpRequest& request) override;
+  BodyPlan OnBody(const HttpRequest& request) override;
   Upgrade OnUpgrade(const HttpRequest& request) override;
   void OnWake() override;
   void OnTick() override;

@@ -21,7 +21,7 @@ namespace bbia {
 class FakeSocket final : public Socket {
  public:
   void Send(SharedText text, Delivery) override { texts.push_back(*text); }
-  void SendBinary(std::string) override {}
+  void SendBinary(SharedBytes, Delivery) override {}
   void Close(std::uint16_t, std::string_view) override { closed = true; }
   [[nodiscard]] std::string_view peer() const noexcept override { return "test:1"; }
   [[nodiscard]] SocketFigures figures() const noexcept override { return {}; }

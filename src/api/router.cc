@@ -38,9 +38,24 @@ std::string_view Name(HttpMethod method) noexcept {
 }
 
 void Router::Add(HttpMethod method, std::string_view pattern, RouteHandler handler) {
+  AddUpload(method, pattern, {}, std::move(handler));
+}
+
+void Router::AddUpload(HttpMethod method, std::string_view pattern, BodyPlanner plan,
+                       RouteHandler handler) {
   const std::size_t brace = pattern.find('{');
   Table& table = brace == std::string_view::npos ? exact_ : prefixes_;
-  table[std::string(pattern.substr(0, brace))].push_back({method, std::move(handler)});
+  table[std::string(pattern.substr(0, brace))].push_back(
+      {method, std::move(handler), std::move(plan)});
+}
+
+BodyPlan Router::Plan(const HttpRequest& request) const {
+  std::string_view parameter;
+  const auto* entries = Find(request.path, parameter);
+  if (entries == nullptr) return {};
+  const auto entry = std::ranges::find(*entries, request.method, &Entry::method);
+  if (entry == entries->end() || !entry->plan) return {};
+  return entry->plan(Call{request, parameter});
 }
 
 const std::vector<Router::Entry>* Router::Find(std::string_view path,

@@ -18,6 +18,8 @@ struct Call {
 };
 
 using RouteHandler = std::function<HttpResponse(const Call&)>;
+/// Says where the body of a request goes before it is read.
+using BodyPlanner = std::function<BodyPlan(const Call&)>;
 
 /// Finds the handler for a path. Exact routes cost one hash look-up. Filled at start, then only
 /// read.
@@ -25,6 +27,14 @@ class Router final {
  public:
   /// `pattern` is a path; its last segment may be `{name}`.
   void Add(HttpMethod method, std::string_view pattern, RouteHandler handler);
+
+  /// Like `Add`, for bodies that are large or go to a file: `plan` is asked first, and `handler`
+  /// gets the requests that have no body or whose plan has no sink.
+  void AddUpload(HttpMethod method, std::string_view pattern, BodyPlanner plan,
+                 RouteHandler handler);
+
+  /// What becomes of the request's body; the server's own limit where nothing else was said.
+  [[nodiscard]] BodyPlan Plan(const HttpRequest& request) const;
 
   /// The handler's answer, or 404, 405, 307 (trailing slash) in the official shapes.
   [[nodiscard]] HttpResponse Route(const HttpRequest& request) const;
@@ -36,6 +46,7 @@ class Router final {
   struct Entry {
     HttpMethod method;
     RouteHandler handler;
+    BodyPlanner plan = {};
   };
   struct TextHash {
     using is_transparent = void;

@@ -1,7 +1,5 @@
 #include "server/connection.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -11,37 +9,16 @@
 #include <cerrno>
 #include <utility>
 
+#include "server/connection_io.h"
+
 namespace bbia {
 namespace {
 
 using boost::system::error_code;
 
-constexpr int kRequestsPerTurn = 16;
-constexpr int kWritesPerTurn = 4;
 constexpr Nanos kFarewell{1'000'000'000};
-// A slow client should find new state in its outbox, not old state in the kernel.
-constexpr int kUnsentInKernel = 32 * 1024;
-
-Nanos ToNanos(Seconds seconds) noexcept {
-  return std::chrono::duration_cast<Nanos>(seconds);
-}
-
-bool IsTransient(int error) noexcept {
-  return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
-}
-
-ssize_t SendPieces(int fd, std::span<iovec> pieces) noexcept {
-  msghdr message{};
-  message.msg_iov = pieces.data();
-  message.msg_iovlen = pieces.size();
-  return sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-}
-
-std::size_t Bytes(std::span<const iovec> pieces) noexcept {
-  std::size_t sum = 0;
-  for (const iovec& piece : pieces) sum += piece.iov_len;
-  return sum;
-}
+// What a client may send ahead while its answer streams; then it is not read until the end.
+constexpr std::size_t kAhead = 64 * 1024;
 
 }  // namespace
 
@@ -117,6 +94,8 @@ void Connection::OnReadable() {
   if (got < 0) return IsTransient(errno) ? WaitReadable() : Drop();
   if (got == 0) client_closed_ = true;
   if (phase_ == Phase::kFarewell) return client_closed_ ? Drop() : WaitReadable();
+  // A client that closes its half behind the request gets an answer that is whole, and no stream.
+  if (phase_ == Phase::kStream && client_closed_) return stream_->ended() ? void() : Drop();
   const std::span<char> fresh(commons_.scratch.data(), static_cast<std::size_t>(got));
   if (backlog_.empty()) return Process(fresh);
   backlog_.append(fresh.data(), fresh.size());
@@ -128,7 +107,7 @@ void Connection::OnWritable() {
     SendAnswer();
     more_to_read_ = !backlog_.empty();
     Proceed();
-  } else if (phase_ == Phase::kWebSocket) {
+  } else if (outgoing_ != nullptr) {
     Flush();
   }
 }
@@ -157,6 +136,9 @@ void Connection::Proceed() {
     if (answer_.pending) return WaitWritable();
     if (more_to_read_) return Continue();
     client_closed_ ? Drop() : WaitReadable();
+  } else if (phase_ == Phase::kStream) {
+    if (stream_->finished()) return EndStream();
+    if (!client_closed_ && backlog_.size() < kAhead) WaitReadable();
   } else if (phase_ == Phase::kWebSocket) {
     if (socket_->finished()) return SayFarewell();
     if (!socket_->wants_input()) return;  // `Flush` comes back here
@@ -165,155 +147,22 @@ void Connection::Proceed() {
   }
 }
 
-void Connection::ReadRequests(std::span<char>& input) {
-  std::string_view text(input.data(), input.size());
-  more_to_read_ = false;
-  for (int turn = 0; phase_ == Phase::kHttp && !answer_.pending; ++turn) {
-    if (turn == kRequestsPerTurn) {
-      more_to_read_ = !text.empty();
-      break;
-    }
-    const RequestReader::Status status = reader_->Read(text);
-    if (status == RequestReader::Status::kNeedMore) {
-      if (reader_->in_request() && !std::exchange(timing_request_, true)) {
-        deadline_ = commons_.now + ToNanos(commons_.options.request_deadline);
-      }
-      break;
-    }
-    if (status == RequestReader::Status::kComplete) {
-      timing_request_ = false;
-      Serve();
-    } else if (status == RequestReader::Status::kExpectsContinue) {
-      answer_.head = "HTTP/1.1 100 Continue\r\n\r\n";
-      SendAnswer();
-    } else {
-      Reject(reader_->failure().status, reader_->failure().detail);
-    }
-  }
-  input = input.last(text.size());
-}
-
-void Connection::Serve() {
-  HttpRequest& request = reader_->request();
-  request.peer = peer_;
-  if (reader_->upgrade().wanted) return Upgrade();
-  const bool keep = reader_->keep_alive();
-  Persistence persistence = keep ? Persistence::kImplied : Persistence::kClose;
-  if (keep && reader_->is_http_1_0()) persistence = Persistence::kKeepAlive;
-  HttpResponse response = [&] {
-    const ModuleScope account(kEndpointModule);
-    return commons_.endpoint.OnRequest(request);
-  }();
-  Reply(std::move(response), persistence);
-}
-
-void Connection::Upgrade() {
-  const HttpRequest& request = reader_->request();
-  const RequestReader::UpgradeFields& fields = reader_->upgrade();
-  const std::string accept = AcceptKey(fields.key);
-  if (request.method != HttpMethod::kGet || reader_->is_http_1_0() || accept.empty()) {
-    return Reject(400, "A WebSocket starts with GET, HTTP/1.1 and a Sec-WebSocket-Key.");
-  }
-  if (fields.version != "13") {
-    HttpResponse response{.status = 426, .body = R"({"detail":"WebSocket version 13 is spoken."})"};
-    response.headers.emplace_back("Sec-WebSocket-Version", "13");
-    return Reply(std::move(response), Persistence::kClose);
-  }
-  bbia::Upgrade upgrade = [&] {
-    const ModuleScope account(kEndpointModule);
-    return commons_.endpoint.OnUpgrade(request);
-  }();
-  if (upgrade.session == nullptr) {
-    return Reply(std::move(upgrade.refusal),
-                 reader_->keep_alive() ? Persistence::kImplied : Persistence::kClose);
-  }
-  const int lowat = kUnsentInKernel;
-  static_cast<void>(setsockopt(descriptor_.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &lowat,
-                               sizeof lowat));
-  const ServerOptions& options = commons_.options;
-  phase_ = Phase::kWebSocket;
-  reader_.reset();
-  answer_ = {};
-  socket_ =
-      std::make_unique<WebSocket>(WebSocketLimits{.max_message = options.max_message,
-                                                  .outbox = options.outbox,
-                                                  .ping_interval = ToNanos(options.ping_interval)},
-                                  std::move(upgrade.session), peer_, *this, commons_.outboxes);
-  socket_->Open(
-      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-      "Sec-WebSocket-Accept: " +
-          accept + "\r\n\r\n",
-      commons_.now);
-}
-
-void Connection::Reply(HttpResponse response, Persistence persistence) {
-  if (commons_.stopping) persistence = Persistence::kClose;
-  answer_.head.clear();
-  AppendHead(response, persistence, answer_.head);
-  const bool bodiless = response.status == 204 || response.status == 304 ||
-                        reader_->request().method == HttpMethod::kHead;
-  if (!bodiless) {
-    answer_.body = std::move(response.body);
-    answer_.static_body = response.static_body;
-  }
-  answer_.last = persistence == Persistence::kClose;
-  if (!answer_.last) reader_->Next();
-  SendAnswer();
-}
-
-void Connection::Reject(int status, std::string_view detail) {
-  HttpResponse response;
-  response.status = status;
-  response.body = R"({"detail":")" + std::string(detail) + R"("})";
-  answer_.head.clear();
-  AppendHead(response, Persistence::kClose, answer_.head);
-  answer_.body = std::move(response.body);
-  answer_.static_body = {};
-  answer_.last = true;
-  SendAnswer();
-}
-
-void Connection::SendAnswer() {
-  const std::string_view body = answer_.static_body.empty() ? answer_.body : answer_.static_body;
-  const std::size_t size = answer_.head.size() + body.size();
-  answer_.pending = true;
-  for (int turn = 0; turn < kWritesPerTurn && answer_.sent < size; ++turn) {
-    const std::size_t of_head = std::min(answer_.sent, answer_.head.size());
-    const std::size_t of_body = answer_.sent - of_head;
-    // sendmsg does not write through these pointers; their type is shared with recvmsg.
-    std::array<iovec, 2> pieces = {
-        iovec{.iov_base = answer_.head.data() + of_head, .iov_len = answer_.head.size() - of_head},
-        iovec{.iov_base = const_cast<char*>(body.data()) + of_body,
-              .iov_len = body.size() - of_body}};
-    const ssize_t sent = SendPieces(descriptor_.native_handle(), pieces);
-    if (sent < 0 && !IsTransient(errno)) return Drop();
-    if (sent <= 0) break;
-    answer_.sent += static_cast<std::size_t>(sent);
-  }
-  // Time is for progress: a client that reads slowly is served, one that does not read is not.
-  if (answer_.sent < size) {
-    deadline_ = commons_.now + ToNanos(commons_.options.request_deadline);
-    return;
-  }
-  answer_.pending = false;
-  answer_.sent = 0;
-  answer_.body.clear();
-  answer_.static_body = {};
-  if (answer_.last) return SayFarewell();
-  deadline_ = commons_.now + ToNanos(timing_request_ ? commons_.options.request_deadline
-                                                     : commons_.options.idle_deadline);
-}
-
 /// Closes our half and waits a little for the client's. Closing at once, with bytes unread, would
 /// make the kernel reset the connection and take our last words from the client.
 void Connection::SayFarewell() {
-  if (socket_ != nullptr) socket_->Gone();
-  if (std::exchange(counted_, false)) commons_.serving.fetch_sub(1, std::memory_order_relaxed);
+  Leave();
   phase_ = Phase::kFarewell;
   deadline_ = commons_.now + kFarewell;
   backlog_ = std::string();
   static_cast<void>(shutdown(descriptor_.native_handle(), SHUT_WR));
   Proceed();
+}
+
+/// Tells the application that nobody is there any more, and forgets what was half read.
+void Connection::Leave() {
+  if (Outgoing* outgoing = std::exchange(outgoing_, nullptr)) outgoing->Gone();
+  reader_.reset();
+  if (std::exchange(counted_, false)) commons_.serving.fetch_sub(1, std::memory_order_relaxed);
 }
 
 void Connection::WantFlush() {
@@ -323,22 +172,22 @@ void Connection::WantFlush() {
 
 void Connection::Flush() {
   dirty_ = false;
-  if (phase_ != Phase::kWebSocket) return;
+  if (outgoing_ == nullptr) return;
   std::array<iovec, Outbox::kMaxPieces> storage;
-  for (int turn = 0; !waiting_writable_ && socket_->has_output(); ++turn) {
-    const std::span<iovec> pieces = socket_->Gather(storage);
+  for (int turn = 0; !waiting_writable_ && outgoing_->has_output(); ++turn) {
+    const std::span<iovec> pieces = outgoing_->Gather(storage);
     const ssize_t sent =
         turn < kWritesPerTurn ? SendPieces(descriptor_.native_handle(), pieces) : 0;
     if (sent < 0 && !IsTransient(errno)) return Drop();
-    if (sent > 0) socket_->Sent(static_cast<std::size_t>(sent));
+    if (sent > 0) outgoing_->Sent(static_cast<std::size_t>(sent));
     if (sent < 0 || static_cast<std::size_t>(sent) < Bytes(pieces)) WaitWritable();
   }
   Proceed();
 }
 
 void Connection::CheckDeadline() {
-  if (phase_ == Phase::kWebSocket) {
-    if (!socket_->Check(commons_.now)) Drop();
+  if (outgoing_ != nullptr) {
+    if (!outgoing_->Check(commons_.now)) Drop();
     return;
   }
   if (commons_.now < deadline_) return;
@@ -350,6 +199,8 @@ void Connection::CheckDeadline() {
 void Connection::Quit() {
   if (phase_ == Phase::kWebSocket) {
     socket_->Close(1001, "the server stops");
+  } else if (phase_ == Phase::kStream) {
+    if (!stream_->ended()) Drop();
   } else if (phase_ == Phase::kHttp) {
     if (!answer_.pending) return Drop();
     answer_.last = true;
@@ -360,8 +211,7 @@ void Connection::Drop() {
   if (phase_ == Phase::kDropped) return;
   const std::shared_ptr<Connection> self = shared_from_this();
   phase_ = Phase::kDropped;
-  if (socket_ != nullptr) socket_->Gone();
-  if (std::exchange(counted_, false)) commons_.serving.fetch_sub(1, std::memory_order_relaxed);
+  Leave();
   error_code ignored;
   descriptor_.close(ignored);
   const auto place = std::find(commons_.all.begin(), commons_.all.end(), self);

@@ -15,6 +15,7 @@
 #include "server/http_text.h"
 #include "server/request_reader.h"
 #include "server/server.h"
+#include "server/streamed_answer.h"
 #include "server/web_socket.h"
 
 namespace bbia {
@@ -48,7 +49,8 @@ struct Commons {
 };
 
 /// One TCP connection: requests, then perhaps a WebSocket, then a short farewell. Drives
-/// `RequestReader` and `WebSocket` with readiness from the loop and plain system calls.
+/// `RequestReader`, `StreamedAnswer` and `WebSocket` with readiness from the loop and plain system
+/// calls.
 ///
 /// Shared, because the loop's pending waits keep it alive until they have been cancelled.
 class Connection final : public std::enable_shared_from_this<Connection>, public Outlet {
@@ -60,7 +62,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
   /// Enters `commons.all` to answer 503 and leave.
   void Refuse();
   void CheckDeadline();
-  /// Sends what waits in the WebSocket's outbox.
+  /// Sends what waits in the outbox of the WebSocket or the stream.
   void Flush();
   /// The server stops: 1001, or the end of the answer that is under way.
   void Quit();
@@ -71,6 +73,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
   enum class Phase {
     kHttp,
     kWebSocket,
+    kStream,    // an answer goes on
     kFarewell,  // all is said; reads on until the client closes, so that it gets to hear it
     kDropped,
   };
@@ -94,12 +97,18 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
   void Proceed();
 
   void ReadRequests(std::span<char>& input);
+  void TimeRequest();
+  void PlanBody();
+  HttpResponse EndOfBody();
   void Serve();
   void Upgrade();
   void Reply(HttpResponse response, Persistence persistence);
   void Reject(int status, std::string_view detail);
   void SendAnswer();
+  void BeginStream(HttpResponse response, Persistence persistence);
+  void EndStream();
   void SayFarewell();
+  void Leave();
 
   Commons& commons_;
   LoopDescriptor descriptor_;
@@ -117,7 +126,10 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
   TimePoint deadline_{};
   std::unique_ptr<RequestReader> reader_;
   Answer answer_;
+  std::uint64_t body_steps_ = 0;
   std::unique_ptr<WebSocket> socket_;
+  std::unique_ptr<StreamedAnswer> stream_;
+  Outgoing* outgoing_ = nullptr;  // one of the two
 };
 
 }  // namespace bbia

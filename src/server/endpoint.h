@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/module.h"
+#include "server/stream.h"
 
 namespace bbia {
 
@@ -27,6 +28,12 @@ enum class HttpMethod : std::uint8_t {
   kOther
 };
 
+/// One line of a request's header. Names as the client wrote them.
+struct HeaderField {
+  std::string_view name;
+  std::string_view value;
+};
+
 /// One request, valid during the call it is passed to.
 struct HttpRequest {
   HttpMethod method = HttpMethod::kGet;
@@ -38,7 +45,11 @@ struct HttpRequest {
   std::string_view host;
   std::string_view access_control_request_method;  ///< for CORS pre-flights
   std::string_view access_control_request_headers;
-  std::string_view peer;  ///< "127.0.0.1:51234"
+  std::string_view peer;                     ///< "127.0.0.1:51234"
+  std::span<const HeaderField> fields = {};  ///< all of the header, in order
+
+  /// The value of the first field of this name (in any case), empty when there is none.
+  [[nodiscard]] std::string_view Header(std::string_view name) const noexcept;
 };
 
 /// One answer. The transport adds `Content-Length` and `Connection`, leaves the body away for HEAD,
@@ -50,26 +61,27 @@ struct HttpResponse {
   /// A body that outlives the answer (an embedded file); used instead of `body` when not empty.
   std::string_view static_body = {};
   std::vector<std::pair<std::string, std::string>> headers = {};
+  /// Set: what `body` holds is sent first, and the answer goes on. Not for HEAD: then only the
+  /// head is sent, and the session never opened.
+  StreamPlan stream = {};
 };
 
-/// A WebSocket text message encoded once and shared by all its receivers. Immutable data is the
-/// one thing that is shared by pointer: the last receiver to have sent it frees it.
-using SharedText = std::shared_ptr<const std::string>;
-
-/// What a message is worth when a client is slow.
-enum class Delivery : std::uint8_t {
-  kStream,  ///< state: the oldest waiting stream message is dropped (and counted) when full
-  kReply,   ///< an answer or an event: never lost; when only replies wait and no more fit, the
-           ///< socket is closed (1013). A client that asks without reading its answers does not get
-           ///< there: reading from it pauses when half of its outbox are replies.
+/// Where the body of one request goes, piece by piece, so that an upload need not be in memory.
+/// Destroyed without `OnEnd` when the client goes away or sends too much.
+class BodySink {
+ public:
+  virtual ~BodySink() = default;
+  /// @return false to read no more of it: `OnEnd` follows, and its answer ends the connection.
+  virtual bool OnPiece(std::string_view piece) = 0;
+  /// The body is whole, or `OnPiece` wanted no more of it: the answer.
+  virtual HttpResponse OnEnd() = 0;
 };
 
-/// What one socket has seen, for the list of clients.
-struct SocketFigures {
-  std::uint64_t sent = 0;
-  std::uint64_t dropped = 0;  ///< stream messages lost because the client is slow
-  std::uint64_t received = 0;
-  std::uint64_t queued = 0;  ///< waiting now
+/// What becomes of a body that is announced.
+struct BodyPlan {
+  std::uint64_t limit = 0;                   ///< bytes, more is answered 413; 0: the server's limit
+  std::unique_ptr<BodySink> sink = {};       ///< null: into memory, for `OnRequest`
+  std::optional<HttpResponse> refusal = {};  ///< answered at once; the body is not read
 };
 
 /// The server's side of one open WebSocket, as the application sees it. Valid from `OnOpen` until
@@ -79,8 +91,7 @@ class Socket {
  public:
   virtual ~Socket() = default;
   virtual void Send(SharedText text, Delivery delivery) = 0;
-  /// Sends a binary message (Delivery::kReply).
-  virtual void SendBinary(std::string bytes) = 0;
+  virtual void SendBinary(SharedBytes bytes, Delivery delivery) = 0;
   /// Starts the closing handshake. `OnClose` follows.
   virtual void Close(std::uint16_t code, std::string_view reason) = 0;
   [[nodiscard]] virtual std::string_view peer() const noexcept = 0;
@@ -105,6 +116,7 @@ class SocketSession {
 struct Upgrade {
   std::unique_ptr<SocketSession> session;  ///< null: refused with `refusal`
   HttpResponse refusal = {};
+  std::string protocol = {};  ///< one of the client's `Sec-WebSocket-Protocol`, if any was chosen
 };
 
 /// Who is charged for what the application does on the server's thread.
@@ -115,6 +127,12 @@ class Endpoint {
  public:
   virtual ~Endpoint() = default;
   virtual HttpResponse OnRequest(const HttpRequest& request) = 0;
+  /// The header of a request with a body; `request.body` is empty yet. `OnRequest` follows unless
+  /// the plan has a sink or a refusal.
+  virtual BodyPlan OnBody(const HttpRequest& request) {
+    static_cast<void>(request);
+    return {};
+  }
   virtual Upgrade OnUpgrade(const HttpRequest& request) = 0;
   /// `Server`'s wake signal was notified by another thread (new state, events).
   virtual void OnWake() = 0;

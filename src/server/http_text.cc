@@ -13,11 +13,6 @@ constexpr char Lower(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-bool EqualNoCase(std::string_view a, std::string_view b) noexcept {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return Lower(x) == Lower(y); });
-}
-
 constexpr int HexDigit(char c) noexcept {
   if (c >= '0' && c <= '9') return c - '0';
   const char lower = Lower(c);
@@ -108,7 +103,48 @@ std::string Base64(const Digest& bytes) {
   return out;
 }
 
+void AppendStatus(const HttpResponse& response, std::string& out) {
+  out += "HTTP/1.1 ";
+  AppendNumber(static_cast<std::uint64_t>(std::clamp(response.status, 100, 999)), out);
+  out += ' ';
+  out += ReasonPhrase(response.status);
+}
+
+bool HasBody(const HttpResponse& response) noexcept {
+  return response.status >= 200 && response.status != 204 && response.status != 304;
+}
+
+void AppendContentType(const HttpResponse& response, std::string& out) {
+  if (response.content_type.empty()) return;
+  out += "\r\nContent-Type: ";
+  AppendPrintable(response.content_type, out);
+}
+
+void AppendFields(const HttpResponse& response, Persistence persistence, std::string& out) {
+  for (const auto& [name, value] : response.headers) {
+    out += "\r\n";
+    AppendPrintable(name, out);
+    out += ": ";
+    AppendPrintable(value, out);
+  }
+  if (persistence == Persistence::kClose) out += "\r\nConnection: close";
+  if (persistence == Persistence::kKeepAlive) out += "\r\nConnection: keep-alive";
+  out += "\r\n\r\n";
+}
+
 }  // namespace
+
+bool EqualNoCase(std::string_view a, std::string_view b) noexcept {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return Lower(x) == Lower(y); });
+}
+
+std::string_view HttpRequest::Header(std::string_view name) const noexcept {
+  for (const HeaderField& field : fields) {
+    if (EqualNoCase(field.name, name)) return field.value;
+  }
+  return {};
+}
 
 std::string_view ReasonPhrase(int status) noexcept {
   switch (status) {
@@ -144,14 +180,22 @@ std::string_view ReasonPhrase(int status) noexcept {
       return "Not Found";
     case 405:
       return "Method Not Allowed";
+    case 406:
+      return "Not Acceptable";
     case 408:
       return "Request Timeout";
     case 409:
       return "Conflict";
+    case 410:
+      return "Gone";
+    case 412:
+      return "Precondition Failed";
     case 413:
       return "Content Too Large";
     case 415:
       return "Unsupported Media Type";
+    case 421:
+      return "Misdirected Request";
     case 422:
       return "Unprocessable Entity";
     case 426:
@@ -166,8 +210,12 @@ std::string_view ReasonPhrase(int status) noexcept {
       return "Not Implemented";
     case 503:
       return "Service Unavailable";
+    case 504:
+      return "Gateway Timeout";
     case 505:
       return "HTTP Version Not Supported";
+    case 507:
+      return "Insufficient Storage";
     default:
       return "Unnamed";
   }
@@ -220,29 +268,22 @@ bool HasToken(std::string_view list, std::string_view token) noexcept {
 }
 
 void AppendHead(const HttpResponse& response, Persistence persistence, std::string& out) {
-  out += "HTTP/1.1 ";
-  AppendNumber(static_cast<std::uint64_t>(std::clamp(response.status, 100, 999)), out);
-  out += ' ';
-  out += ReasonPhrase(response.status);
-  const bool has_body = response.status >= 200 && response.status != 204 && response.status != 304;
-  if (has_body) {
-    if (!response.content_type.empty()) {
-      out += "\r\nContent-Type: ";
-      AppendPrintable(response.content_type, out);
-    }
+  AppendStatus(response, out);
+  if (HasBody(response)) {
+    AppendContentType(response, out);
     out += "\r\nContent-Length: ";
     AppendNumber(response.static_body.empty() ? response.body.size() : response.static_body.size(),
                  out);
   }
-  for (const auto& [name, value] : response.headers) {
-    out += "\r\n";
-    AppendPrintable(name, out);
-    out += ": ";
-    AppendPrintable(value, out);
-  }
-  if (persistence == Persistence::kClose) out += "\r\nConnection: close";
-  if (persistence == Persistence::kKeepAlive) out += "\r\nConnection: keep-alive";
-  out += "\r\n\r\n";
+  AppendFields(response, persistence, out);
+}
+
+void AppendStreamHead(const HttpResponse& response, BodyFraming framing, Persistence persistence,
+                      std::string& out) {
+  AppendStatus(response, out);
+  AppendContentType(response, out);
+  if (framing == BodyFraming::kChunked) out += "\r\nTransfer-Encoding: chunked";
+  AppendFields(response, persistence, out);
 }
 
 std::string AcceptKey(std::string_view key) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,11 +15,14 @@ namespace bbia {
 class RequestReader final {
  public:
   static constexpr std::size_t kMaxHeader = 16 * 1024;  ///< bytes: request line and fields
+  static constexpr std::size_t kMaxFields = 100;        ///< lines of the header
 
   enum class Status {
     kNeedMore,         ///< call again with what was left and more
+    kHead,             ///< the header of a request with a body: `Accept`, then call again
     kExpectsContinue,  ///< the client waits for "100 Continue"; said once, then call again
     kComplete,         ///< `request()` is whole; `Next()` before the following one
+    kEnough,           ///< the body's sink wants no more of it; the stream is beyond repair
     kFailed,           ///< `failure()` is the answer; the stream is beyond repair
   };
 
@@ -35,12 +39,18 @@ class RequestReader final {
 
   /// Takes what it can use off the front of `input`.
   [[nodiscard]] Status Read(std::string_view& input);
+  /// After `kHead`: where the body goes. (Into memory, up to the limit, without this.)
+  void Accept(std::uint64_t limit, std::unique_ptr<BodySink> sink);
+  /// Null when the body goes into memory.
+  [[nodiscard]] BodySink* sink() const noexcept;
+  /// Bytes of the body that have come.
+  [[nodiscard]] std::uint64_t received() const noexcept;
   /// Forgets the request that was complete; its views die.
   void Next();
 
   /// Whether a part of a request has been taken. (A header is taken only when it is whole.)
   [[nodiscard]] bool in_request() const noexcept;
-  /// Valid after `kComplete` until `Next`. `peer` is the caller's to fill in.
+  /// Valid after `kHead` and `kComplete` until `Next`. `peer` is the caller's to fill in.
   [[nodiscard]] HttpRequest& request() noexcept;
   [[nodiscard]] bool keep_alive() const noexcept;
   [[nodiscard]] bool is_http_1_0() const noexcept;

@@ -108,7 +108,9 @@ class TestApp final : public Endpoint {
       socket_->Send(std::make_shared<const std::string>(text), Delivery::kReply);
     }
     void OnBinary(std::span<const std::byte> bytes) override {
-      socket_->SendBinary(std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+      socket_->SendBinary(std::make_shared<const std::string>(
+                              reinterpret_cast<const char*>(bytes.data()), bytes.size()),
+                          Delivery::kReply);
     }
     void OnTooLong(std::uint64_t bytes, std::uint64_t limit) override {
       socket_->Send(std::make_shared<const std::string>(std::to_string(bytes) + " > " +

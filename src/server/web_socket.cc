@@ -162,23 +162,26 @@ void WebSocket::Gone() {
 
 bool WebSocket::wants_input() const noexcept {
   return stage_ != Stage::kOpen ||
-         outbox_.waiting_replies() < std::max<std::size_t>(limits_.outbox / 2, 1);
+         outbox_.waiting_replies() < std::max<std::size_t>(limits_.outbox.messages / 2, 1);
 }
 
 void WebSocket::Send(SharedText text, Delivery delivery) {
   Enqueue(Opcode::kText, std::move(text), delivery);
 }
 
-void WebSocket::SendBinary(std::string bytes) {
-  Enqueue(Opcode::kBinary, std::make_shared<const std::string>(std::move(bytes)), Delivery::kReply);
+void WebSocket::SendBinary(SharedBytes bytes, Delivery delivery) {
+  Enqueue(Opcode::kBinary, std::move(bytes), delivery);
 }
 
 void WebSocket::Enqueue(Opcode opcode, SharedText payload, Delivery delivery) {
   if (stage_ != Stage::kOpen) return;
-  switch (outbox_.Push(opcode, std::move(payload), delivery)) {
+  const Framing framing = FrameFraming(opcode, payload->size());
+  std::size_t dropped = 0;
+  const Outbox::Pushed pushed = outbox_.Push(framing, std::move(payload), delivery, dropped);
+  Drop(dropped);
+  switch (pushed) {
     case Outbox::Pushed::kQueued:
       break;
-    case Outbox::Pushed::kDroppedOldest:
     case Outbox::Pushed::kDroppedThis:
       Drop(1);
       break;
@@ -201,6 +204,7 @@ void WebSocket::Close(std::uint16_t code, std::string_view reason) {
 SocketFigures WebSocket::figures() const noexcept {
   SocketFigures now = figures_;
   now.queued = outbox_.size();
+  now.queued_bytes = outbox_.bytes();
   return now;
 }
 

@@ -12,19 +12,13 @@
 #include "server/endpoint.h"
 #include "server/frame_decoder.h"
 #include "server/outbox.h"
+#include "server/outlet.h"
 
 namespace bbia {
 
-/// Told when a WebSocket has something to send. Must not call back at once.
-class Outlet {
- public:
-  virtual ~Outlet() = default;
-  virtual void WantFlush() = 0;
-};
-
 struct WebSocketLimits {
   std::size_t max_message = 0;  ///< bytes
-  std::size_t outbox = 0;       ///< messages
+  OutboxLimits outbox;
   Nanos ping_interval{};
 };
 
@@ -34,7 +28,7 @@ struct WebSocketLimits {
 /// Written here and not taken from Boost.Beast, whose stream closes the connection over a message
 /// that is too long or not UTF-8, answers pings between the pieces of our own writes, and sends
 /// one message per system call.
-class WebSocket final : public Socket {
+class WebSocket final : public Socket, public Outgoing {
  public:
   /// A client that floods gets this many messages per turn of the loop.
   static constexpr int kMessagesPerTurn = 16;
@@ -49,24 +43,24 @@ class WebSocket final : public Socket {
   /// Reads at most `kMessagesPerTurn` messages off the front of `input`, which it unmasks in
   /// place. Less when the client should first read its answers (`wants_input`).
   void Feed(std::span<char>& input);
-  [[nodiscard]] std::span<iovec> Gather(std::span<iovec, Outbox::kMaxPieces> pieces);
-  void Sent(std::size_t bytes);
-  /// Pings and deadlines. @return false when the connection should be cut.
-  [[nodiscard]] bool Check(TimePoint now);
-  /// The connection is gone or about to be: `OnClose`, once.
-  void Gone();
+  [[nodiscard]] std::span<iovec> Gather(std::span<iovec, Outbox::kMaxPieces> pieces) override;
+  void Sent(std::size_t bytes) override;
+  /// Pings and deadlines.
+  [[nodiscard]] bool Check(TimePoint now) override;
+  void Gone() override;
 
   /// False while so many answers wait that reading more would only add to them: then the client
   /// is slowed down by its own connection, not closed.
   [[nodiscard]] bool wants_input() const noexcept;
-  [[nodiscard]] bool has_output() const noexcept {
+  [[nodiscard]] bool has_output() const noexcept override {
     return !outbox_.empty() || !last_.empty() || !pong_.empty() || ping_due_;
   }
-  /// Nothing more will be sent or expected.
-  [[nodiscard]] bool finished() const noexcept { return stage_ == Stage::kClosed && !has_output(); }
+  [[nodiscard]] bool finished() const noexcept override {
+    return stage_ == Stage::kClosed && !has_output();
+  }
 
   void Send(SharedText text, Delivery delivery) override;
-  void SendBinary(std::string bytes) override;
+  void SendBinary(SharedBytes bytes, Delivery delivery) override;
   void Close(std::uint16_t code, std::string_view reason) override;
   [[nodiscard]] std::string_view peer() const noexcept override { return peer_; }
   [[nodiscard]] SocketFigures figures() const noexcept override;

@@ -71,7 +71,7 @@ class WebSocketTest : public testing::Test, public Outlet {
   Notes notes_;
   std::size_t unread_ = 0;
   Figures sum_;
-  WebSocket socket_{{.max_message = 100, .outbox = 4, .ping_interval = Nanos{1000}},
+  WebSocket socket_{{.max_message = 100, .outbox = {.messages = 4}, .ping_interval = Nanos{1000}},
                     std::make_unique<NotingSession>(notes_),
                     "peer",
                     *this,
