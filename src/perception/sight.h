@@ -112,7 +112,7 @@ struct BodyMarks {
 };
 
 /// The one face that is looked at, as the official protocol tells it (`FaceTarget`).
-struct FaceTarget {
+struct FaceAim {
   bool detected = false;
   double x = 0.0;  ///< nose, -1 left edge .. 1 right edge of the picture
   double y = 0.0;  ///< -1 upper edge .. 1 lower edge
@@ -148,7 +148,7 @@ struct Sight {
   std::uint8_t body_count = 0;
   std::array<Track, kMostTracks> track_array{};
   std::array<BodyMarks, kMostBodies> bodies{};
-  FaceTarget face;
+  FaceAim face;
   /// Head tracking as clients want it: 0 none, 1 the head follows the face alone. Stays while the
   /// scan rests.
   double tracking_weight = 0.0;
