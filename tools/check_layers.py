@@ -18,6 +18,7 @@ LAYERS = {
     "audit": ("base", "heap", "flight"),
     "memory": ("base",),
     "texts": ("base",),
+    "music": ("base",),
     "geometry": ("base",),
     "robot": ("base", "geometry"),
     "models": ("base",),
@@ -48,6 +49,8 @@ FOREIGN = (
     (r"toml\+\+/|toml\.hpp", ("app",)),
     (r"getopt\.h", ("app",)),
     (r"sqlite3\.h", ("memory",)),
+    (r"sndfile\.h", ("music/music_file.cc", "music/music_file_test.cc")),
+    (r"kiss_fftr?\.h", ("music/spectrum.cc",)),
     (r"tl/expected\.hpp", ("base/result.h",)),
     (r"gtest/|gmock/", ("tests",)),
     # The operating system; the layers without a line compute and do nothing else.
