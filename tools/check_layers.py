@@ -26,6 +26,7 @@ LAYERS = {
     "kinematics": ("base", "geometry", "robot"),
     "motion": ("base", "geometry", "robot"),
     "mind": ("base", "geometry", "robot", "kinematics", "motion"),
+    "behavior": ("base", "texts", "geometry", "robot", "kinematics", "motion", "mind", "perception"),
     "control": ("base", "flight", "geometry", "robot", "kinematics", "motion"),
     "protocol": ("base", "geometry", "robot", "motion"),
     "sim": ("base", "geometry", "robot", "kinematics"),

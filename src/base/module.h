@@ -19,6 +19,7 @@ enum class Module : std::uint8_t {
   kServer,   ///< connections
   kApi,      ///< routes, sessions, texts
   kMemory,   ///< what the robot remembers, SQLite included
+  kMind,     ///< feelings, behaviours, what they say
   kModels,   ///< networks that are loaded, their library included
   kCamera,   ///< frames and their JPEGs
   kVision,   ///< the scan
@@ -28,8 +29,8 @@ enum class Module : std::uint8_t {
 inline constexpr std::size_t kModuleCount = static_cast<std::size_t>(Module::kCount);
 
 inline constexpr std::array<std::string_view, kModuleCount> kModuleNames = {
-    "app",    "log", "audit",  "flight", "control", "sim",
-    "server", "api", "memory", "models", "camera",  "vision"};
+    "app", "log",    "audit", "flight", "control", "sim",   "server",
+    "api", "memory", "mind",  "models", "camera",  "vision"};
 
 /// "control", as in directories, answers and metrics.
 [[nodiscard]] constexpr std::string_view Name(Module module) noexcept {

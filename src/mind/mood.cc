@@ -143,6 +143,7 @@ void Mood::Enter(const MoodChange& change, Lasting lasting) noexcept {
   changes_[next_].previous = previous_.emotion;
   next_ = (next_ + 1) % kHistory;
   size_ = std::min(size_ + 1, kHistory);
+  ++entered_;
 }
 
 Feeling AnyOtherThan(Emotion now, std::uint64_t random) noexcept {

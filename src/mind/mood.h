@@ -60,6 +60,8 @@ class Mood final {
   /// `blend` is how far the body has come (`ExpressionPlayer::progress`).
   [[nodiscard]] EmotionState State(TimePoint now, double blend) const noexcept;
 
+  /// Counts the feelings that ever began.
+  [[nodiscard]] std::uint64_t changes() const noexcept { return entered_; }
   [[nodiscard]] std::size_t history_size() const noexcept { return size_; }
   /// The `i`-th newest. @pre i < history_size()
   [[nodiscard]] const MoodChange& history(std::size_t i) const noexcept;
@@ -78,6 +80,7 @@ class Mood final {
   std::array<MoodChange, kHistory> changes_{};
   std::size_t next_ = 0;
   std::size_t size_ = 0;
+  std::uint64_t entered_ = 0;
 };
 
 /// Another emotion than `now`, and an intensity of 0.30 to 0.99, picked by 64 random bits.

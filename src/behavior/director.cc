@@ -1,0 +1,252 @@
+#include "behavior/director.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
+
+namespace bbia {
+namespace {
+
+constexpr HandOver kInTheMind{Module::kMind, Module::kMind, Module::kMind};
+
+}  // namespace
+
+std::string_view WhyNot(BodyCondition condition) noexcept {
+  switch (condition) {
+    case BodyCondition::kAwake:
+      return {};
+    case BodyCondition::kAsleep:
+      return "the robot's motors are off; wake it up first";
+    case BodyCondition::kEmergencyStop:
+      return "the emergency stop is engaged; release it first";
+    case BodyCondition::kNoBody:
+      return "the robot is not running; start it first";
+  }
+  return {};
+}
+
+Director::Director(Ledger& ledger, const Repertoire& repertoire, const StageParts& parts,
+                   Language language, std::uint64_t seed)
+    : repertoire_(repertoire),
+      parts_(parts),
+      language_(language),
+      random_(seed),
+      told_feelings_(parts.heart.mood().changes()),
+      account_(ledger.Open({.kind = AccountKind::kQueue,
+                            .name = "mind.queue",
+                            .modules = kInTheMind,
+                            .capacity = kMaxQueue,
+                            .item_bytes = sizeof(Waiting)},
+                           figures_)) {
+  queue_.reserve(kMaxQueue + 1);
+}
+
+Director::~Director() {
+  running_.reset();
+}
+
+bool Director::Fit(const Behavior& behavior) const noexcept {
+  if (body_ == BodyCondition::kAwake) return true;
+  return body_ == BodyCondition::kAsleep && behavior.wakefulness == Wakefulness::kAnyway;
+}
+
+RunReceipt Director::Run(TimePoint now, RunRequest request) {
+  const Behavior* const behavior = repertoire_.Find(request.behavior);
+  CHECK(behavior != nullptr);
+  Waiting asked{std::move(request), 0, now};
+  asked.priority = asked.request.priority.value_or(behavior->priority);
+  const auto refuse = [&](RunOutcome outcome, std::string why) {
+    TellEnd(now, asked.request, asked.priority, outcome, why, Seconds{0.0});
+    return RunReceipt{outcome, std::move(why), 0};
+  };
+  const NeedSet missing = behavior->needs.Without(parts_.senses.available());
+  if (!missing.empty()) return refuse(RunOutcome::kUnavailable, "needs " + missing.Text());
+  if (!Fit(*behavior)) return refuse(RunOutcome::kRefused, std::string(WhyNot(body_)));
+  if (!running_) {
+    Begin(now, std::move(asked));
+    return {};
+  }
+  if (asked.priority > running_->priority) {
+    std::optional<Waiting> again;
+    if (running_->behavior->preempted == WhenPreempted::kBeginsAgain) {
+      again = Waiting{running_->request, running_->priority, running_->begun};
+    }
+    End(now, RunOutcome::kPreempted, asked.request.behavior);
+    if (again && queue_.size() < kMaxQueue) Enqueue(std::move(*again), true);
+    Begin(now, std::move(asked));
+    return {};
+  }
+  if (queue_.size() >= kMaxQueue) {
+    figures_.dropped.fetch_add(1, std::memory_order_relaxed);
+    return refuse(RunOutcome::kRefused,
+                  "the queue is full: " + std::to_string(kMaxQueue) + " behaviours wait already");
+  }
+  const RunId run = asked.request.run;
+  parts_.chronicle.Tell({.kind = MindEventKind::kQueued,
+                         .when = now,
+                         .run = run,
+                         .behavior = behavior->name,
+                         .source = asked.request.source,
+                         .priority = asked.priority});
+  Enqueue(std::move(asked), false);
+  const auto place =
+      std::ranges::find_if(queue_, [run](const Waiting& each) { return each.request.run == run; });
+  return {RunOutcome::kQueued, {}, static_cast<std::size_t>(place - queue_.begin()) + 1};
+}
+
+void Director::Enqueue(Waiting waiting, bool before_equals) {
+  const int priority = waiting.priority;
+  const auto place = std::ranges::find_if(queue_, [&](const Waiting& each) {
+    return before_equals ? each.priority <= priority : each.priority < priority;
+  });
+  queue_.insert(place, std::move(waiting));
+  figures_.accepted.fetch_add(1, std::memory_order_relaxed);
+  figures_.NoteUsed(queue_.size());
+}
+
+void Director::Begin(TimePoint now, Waiting next) {
+  const Behavior* const behavior = repertoire_.Find(next.request.behavior);
+  parts_.chronicle.Tell({.kind = MindEventKind::kStarted,
+                         .when = now,
+                         .run = next.request.run,
+                         .behavior = behavior->name,
+                         .source = next.request.source,
+                         .priority = next.priority});
+  running_.emplace(Running{std::move(next.request), behavior, next.priority, now, nullptr, {}});
+  const Scene scene{running_->request.run, behavior->name, language_, random_.Next()};
+  running_->stage = std::make_unique<Stage>(parts_, scene, now);
+  running_->play = behavior->play(*running_->stage, running_->request.arguments);
+  running_->play.Begin();
+}
+
+void Director::BeginNext(TimePoint now) {
+  while (!running_ && !queue_.empty()) {
+    Waiting next = std::move(queue_.front());
+    queue_.erase(queue_.begin());
+    figures_.NoteUsed(queue_.size());
+    figures_.NoteWait((now - next.since).count());
+    const Behavior& behavior = *repertoire_.Find(next.request.behavior);
+    const NeedSet missing = behavior.needs.Without(parts_.senses.available());
+    if (!missing.empty()) {
+      TellEnd(now, next.request, next.priority, RunOutcome::kUnavailable, "needs " + missing.Text(),
+              Seconds{0.0});
+    } else {
+      Begin(now, std::move(next));
+    }
+  }
+}
+
+void Director::End(TimePoint now, RunOutcome outcome, std::string_view why) {
+  Running ended = std::move(*running_);
+  running_.reset();
+  ended.play.Cancel();  // before the stage
+  ended.stage.reset();
+  if (outcome != RunOutcome::kFinished && parts_.mouth.current().run == ended.request.run) {
+    parts_.mouth.Stop(now);
+  }
+  parts_.mover.Home();
+  TellEnd(now, ended.request, ended.priority, outcome, why, now - ended.begun);
+}
+
+void Director::TellEnd(TimePoint now, const RunRequest& request, int priority, RunOutcome outcome,
+                       std::string_view why, Seconds duration) {
+  parts_.chronicle.Tell({.kind = MindEventKind::kEnded,
+                         .when = now,
+                         .run = request.run,
+                         .behavior = repertoire_.Find(request.behavior)->name,
+                         .outcome = outcome,
+                         .text = std::string(why),
+                         .source = request.source,
+                         .duration = duration,
+                         .priority = priority});
+}
+
+bool Director::Stop(TimePoint now, RunId run, std::string_view why) {
+  if (running_ && running_->request.run == run) {
+    End(now, RunOutcome::kCancelled, why);
+    return true;
+  }
+  const auto waiting =
+      std::ranges::find_if(queue_, [run](const Waiting& each) { return each.request.run == run; });
+  if (waiting == queue_.end()) return false;
+  const Waiting gone = std::move(*waiting);
+  queue_.erase(waiting);
+  figures_.NoteUsed(queue_.size());
+  TellEnd(now, gone.request, gone.priority, RunOutcome::kCancelled, why, Seconds{0.0});
+  return true;
+}
+
+std::size_t Director::StopAll(TimePoint now, std::string_view why) {
+  std::vector<Waiting> gone = std::exchange(queue_, {});
+  queue_.reserve(kMaxQueue + 1);
+  figures_.NoteUsed(0);
+  std::size_t count = gone.size();
+  if (running_) {
+    End(now, RunOutcome::kCancelled, why);
+    ++count;
+  }
+  for (const Waiting& each : gone) {
+    TellEnd(now, each.request, each.priority, RunOutcome::kCancelled, why, Seconds{0.0});
+  }
+  parts_.mouth.Stop(now);
+  return count;
+}
+
+void Director::GiveWay(TimePoint now, std::string_view why) {
+  if (running_) End(now, RunOutcome::kPreempted, why);
+}
+
+void Director::SetBody(TimePoint now, BodyCondition condition) {
+  if (condition == body_) return;
+  body_ = condition;
+  if (condition == BodyCondition::kAwake) return;
+  const std::string_view why = WhyNot(condition);
+  if (running_ && !Fit(*running_->behavior)) End(now, RunOutcome::kCancelled, why);
+  for (std::size_t i = queue_.size(); i-- > 0;) {
+    if (!Fit(*repertoire_.Find(queue_[i].request.behavior))) {
+      Stop(now, queue_[i].request.run, why);
+    }
+  }
+}
+
+Result<void> Director::Answer(std::uint64_t question, std::string_view answer) {
+  if (!running_) return Fail(Errc::kNotFound, "no such question is open");
+  return running_->stage->Answer(question, answer);
+}
+
+Posture Director::Advance(TimePoint now, Seconds dt) {
+  const Posture feeling = parts_.heart.Advance(now, dt);
+  const Posture posture = parts_.mover.Advance(feeling, dt);
+  parts_.mouth.Advance(now);
+  if (running_) {
+    running_->stage->Advance(now);
+    if (running_->stage->gave_up()) {
+      const std::string why = *running_->stage->gave_up();
+      End(now, RunOutcome::kFailed, why);
+    } else if (running_->play.done()) {
+      End(now, RunOutcome::kFinished, {});
+    }
+  }
+  BeginNext(now);
+  TellFeelings();
+  return posture;
+}
+
+void Director::TellFeelings() {
+  const Mood& mood = parts_.heart.mood();
+  std::uint64_t fresh =
+      std::min<std::uint64_t>(mood.changes() - told_feelings_, mood.history_size());
+  told_feelings_ = mood.changes();
+  while (fresh-- > 0) {
+    const MoodChange& change = mood.history(fresh);
+    parts_.chronicle.Tell({.kind = MindEventKind::kEmotion, .when = change.when, .change = change});
+  }
+}
+
+bool Director::at_rest() const noexcept {
+  return !running_ && queue_.empty() && parts_.mouth.current().id == 0 && parts_.mover.home() &&
+         parts_.heart.at_rest();
+}
+
+}  // namespace bbia

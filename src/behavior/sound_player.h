@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/units.h"
+
+namespace bbia {
+
+using SoundId = std::uint64_t;  ///< 0: none
+
+/// Who plays sounds by name ("wake_up", a file of the library). The mind's thread; no call waits.
+class SoundPlayer {
+ public:
+  virtual ~SoundPlayer() = default;
+
+  /// @return `kNotFound` for a name that is not there, `kUnavailable` without a loudspeaker.
+  virtual Result<SoundId> Begin(std::string_view name) = 0;
+  /// Ends `id` if it is still played.
+  virtual void Stop(SoundId id) = 0;
+  [[nodiscard]] virtual bool playing(SoundId id) const = 0;
+};
+
+}  // namespace bbia
