@@ -64,6 +64,7 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
   AddMediaRoutes(router_, front_);
   AddResourceRoutes(router_, front_);
   AddDocsRoutes(router_, front_);
+  AddWebRoutes(router_);
 }
 
 HttpResponse Api::OnRequest(const HttpRequest& request) {

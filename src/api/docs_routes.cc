@@ -19,7 +19,6 @@ RouteHandler Asset(std::string_view content_type, std::string_view content) {
 void AddDocsRoutes(Router& router, Front&) {
   router.Add(HttpMethod::kGet, "/openapi.json", Asset("application/json", OpenApiJson()));
   router.Add(HttpMethod::kGet, "/docs", Asset("text/html; charset=utf-8", DocsPage()));
-  router.Add(HttpMethod::kGet, "/", Asset("text/html; charset=utf-8", FrontPage()));
 }
 
 }  // namespace bbia

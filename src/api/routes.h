@@ -15,7 +15,9 @@ void AddKinematicsRoutes(Router& router, Front& front);
 /// What a daemon without media and apps answers truthfully.
 void AddMediaRoutes(Router& router, Front& front);
 void AddResourceRoutes(Router& router, Front& front);
-/// /openapi.json, /docs and the page at /.
+/// /openapi.json and /docs.
 void AddDocsRoutes(Router& router, Front& front);
+/// The dashboard at / and its files; a plain page where it was not built.
+void AddWebRoutes(Router& router);
 
 }  // namespace bbia

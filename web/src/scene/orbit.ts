@@ -1,0 +1,76 @@
+import { type PerspectiveCamera, Vector3 } from "three";
+import { clamp } from "../robot/pose";
+
+interface View {
+  readonly azimuth: number;
+  readonly elevation: number;
+  readonly distance: number;
+}
+
+const HOME: View = { azimuth: 0.42, elevation: 0.2, distance: 0.66 };
+const CENTRE = new Vector3(0, 0, 0.158);
+
+/** A camera that turns around the robot. */
+export class Orbit {
+  private view: View = HOME;
+  private wanted: View = HOME;
+  /** Narrow screens need more distance for the same robot. */
+  private stretch = 1;
+
+  constructor(private readonly camera: PerspectiveCamera) {
+    camera.up.set(0, 0, 1);
+  }
+
+  turn(azimuth: number, elevation: number): void {
+    this.wanted = {
+      ...this.wanted,
+      azimuth: this.wanted.azimuth + azimuth,
+      elevation: clamp(this.wanted.elevation + elevation, -0.05, 1.45),
+    };
+  }
+
+  zoom(ratio: number): void {
+    this.wanted = { ...this.wanted, distance: clamp(this.wanted.distance * ratio, 0.28, 1.6) };
+  }
+
+  reset(): void {
+    const turns = Math.round((this.view.azimuth - HOME.azimuth) / (2 * Math.PI));
+    this.view = { ...this.view, azimuth: this.view.azimuth - turns * 2 * Math.PI };
+    this.wanted = HOME;
+  }
+
+  fit(aspect: number): void {
+    this.stretch = aspect < 1 ? 1 + (1 - aspect) * 0.9 : 1;
+  }
+
+  /** @returns whether the camera still moves */
+  step(ratio: number): boolean {
+    const { view, wanted } = this;
+    const moving =
+      Math.abs(wanted.azimuth - view.azimuth) +
+        Math.abs(wanted.elevation - view.elevation) +
+        Math.abs(wanted.distance - view.distance) >
+      1e-4;
+    this.view = moving
+      ? {
+          azimuth: view.azimuth + (wanted.azimuth - view.azimuth) * ratio,
+          elevation: view.elevation + (wanted.elevation - view.elevation) * ratio,
+          distance: view.distance + (wanted.distance - view.distance) * ratio,
+        }
+      : wanted;
+    const { azimuth, elevation } = this.view;
+    const distance = this.view.distance * this.stretch;
+    this.camera.position.set(
+      CENTRE.x + Math.cos(azimuth) * Math.cos(elevation) * distance,
+      CENTRE.y + Math.sin(azimuth) * Math.cos(elevation) * distance,
+      CENTRE.z + Math.sin(elevation) * distance,
+    );
+    this.camera.lookAt(CENTRE);
+    return moving;
+  }
+
+  /** Whose right side the camera sees on the right: +1 from the front, -1 from behind. */
+  get facing(): number {
+    return Math.cos(this.view.azimuth) >= 0 ? 1 : -1;
+  }
+}

@@ -1,0 +1,175 @@
+import { PCFSoftShadowMap, PerspectiveCamera, Scene, type Texture, WebGLRenderer } from "three";
+import type { Part } from "../robot/driver";
+import { angleBetween } from "../robot/pose";
+import type { Shape } from "../robot/robot_sample";
+import { reflections, Room } from "./environment";
+import { Materials, type Palette, paletteOf } from "./materials";
+import { Orbit } from "./orbit";
+import { Quality } from "./quality";
+import { RobotModel } from "./robot_model";
+
+export interface StageSource {
+  readonly shape: (now: number) => Shape | undefined;
+  readonly target: () => Shape | undefined;
+  readonly glowing: () => readonly Part[];
+  /** At most four times a second: frames a second while it moves, and what is shown. */
+  readonly onShown: (hertz: number, shape: Shape) => void;
+}
+
+/** How far the target is from where the robot is: 0 the same, 1 plainly elsewhere. */
+export function apartness(shape: Shape, target: Shape): number {
+  const moved = Math.hypot(
+    shape.head.p[0] - target.head.p[0],
+    shape.head.p[1] - target.head.p[1],
+    shape.head.p[2] - target.head.p[2],
+  );
+  const apart = Math.max(
+    angleBetween(shape.head.q, target.head.q) / 0.3,
+    moved / 0.02,
+    Math.abs(shape.antennas[0] - target.antennas[0]) / 0.9,
+    Math.abs(shape.antennas[1] - target.antennas[1]) / 0.9,
+  );
+  return Math.max(0, Math.min(1, (apart - 0.22) / 0.6));
+}
+
+function isSoftware(renderer: WebGLRenderer): boolean {
+  const gl = renderer.getContext();
+  const info = gl.getExtension("WEBGL_debug_renderer_info");
+  const name: unknown = info ? gl.getParameter(info.UNMASKED_RENDERER_WEBGL) : "";
+  return /swiftshader|llvmpipe|software|basic render/i.test(String(name));
+}
+
+/** The picture of the robot. Draws when something has changed, at the display's rate at most. */
+export class Stage {
+  readonly camera = new PerspectiveCamera(30, 1, 0.05, 6);
+  readonly orbit = new Orbit(this.camera);
+  readonly robot: RobotModel;
+  private readonly renderer: WebGLRenderer;
+  private readonly scene = new Scene();
+  private readonly room = new Room();
+  private readonly materials = new Materials();
+  private readonly quality: Quality;
+  private palette: Palette = paletteOf(false);
+  private reflected: Texture | undefined;
+  private drawn: Shape | undefined;
+  private frame = 0;
+  private lastDrawn = 0;
+  private frames = 0;
+  private told = 0;
+  private changed = true;
+  private readonly resized: ResizeObserver;
+
+  /** Throws where the browser has no WebGL. */
+  constructor(
+    private readonly element: HTMLElement,
+    canvas: HTMLCanvasElement,
+    private readonly source: StageSource,
+  ) {
+    this.renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
+    this.renderer.shadowMap.enabled = true;
+    this.renderer.shadowMap.type = PCFSoftShadowMap;
+    this.quality = new Quality(isSoftware(this.renderer));
+    this.robot = new RobotModel(this.materials);
+    this.scene.add(this.room.group, this.robot.group);
+    this.robot.group.visible = false;
+    this.resized = new ResizeObserver(() => this.fit());
+    this.resized.observe(element);
+    this.fit();
+    this.frame = requestAnimationFrame((now) => this.turn(now));
+  }
+
+  paint(dark: boolean): void {
+    this.palette = paletteOf(dark);
+    this.room.paint(dark, this.palette);
+    this.robot.paint(this.palette);
+    this.reflected?.dispose();
+    this.reflected = reflections(this.renderer, dark);
+    this.scene.environment = this.reflected;
+    this.scene.environmentIntensity = dark ? 0.55 : 0.62;
+    this.redraw();
+  }
+
+  redraw(): void {
+    this.changed = true;
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.frame);
+    this.resized.disconnect();
+    this.reflected?.dispose();
+    this.materials.dispose();
+    this.scene.traverse((object) => {
+      (object as { geometry?: { dispose(): void } }).geometry?.dispose();
+    });
+    this.renderer.dispose();
+    this.renderer.forceContextLoss();
+  }
+
+  private fit(): void {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    if (width === 0 || height === 0) return;
+    const { pixelRatio, shadowSize } = this.quality.look;
+    this.renderer.setPixelRatio(Math.min(pixelRatio, Math.max(1, window.devicePixelRatio) * Math.min(1, pixelRatio)));
+    this.renderer.setSize(width, height, false);
+    this.room.shadows(shadowSize);
+    this.camera.aspect = width / height;
+    this.orbit.fit(this.camera.aspect);
+    this.camera.updateProjectionMatrix();
+    this.redraw();
+  }
+
+  private turn(now: number): void {
+    this.frame = requestAnimationFrame((next) => this.turn(next));
+    const shape = this.source.shape(performance.now());
+    if (shape !== undefined && shape !== this.drawn) this.place(shape);
+    if (this.orbit.step(0.2)) this.changed = true;
+    if (this.robot.shine(this.source.glowing(), this.palette)) this.changed = true;
+    if (!this.changed) {
+      this.lastDrawn = 0;
+      return;
+    }
+    this.changed = false;
+    this.renderer.render(this.scene, this.camera);
+    this.count(now, shape);
+  }
+
+  private place(shape: Shape): void {
+    const moved = this.drawn === undefined || !same(this.drawn, shape);
+    this.drawn = shape;
+    this.robot.group.visible = true;
+    const target = this.source.target();
+    const apart = target ? apartness(shape, target) : 0;
+    if (target) this.robot.placeGhost(target, apart);
+    if (moved || apart > 0) {
+      this.robot.place(shape);
+      this.changed = true;
+    }
+  }
+
+  private count(now: number, shape: Shape | undefined): void {
+    if (this.lastDrawn > 0) {
+      this.frames += 1;
+      if (this.quality.judge(now - this.lastDrawn)) this.fit();
+    }
+    this.lastDrawn = now;
+    if (now - this.told < 250 || !shape) return;
+    const hertz = (this.frames * 1000) / (now - this.told);
+    this.source.onShown(hertz, shape);
+    this.told = now;
+    this.frames = 0;
+  }
+}
+
+/** Whether two states look the same. */
+function same(a: Shape, b: Shape): boolean {
+  const still = 1e-5;
+  return (
+    Math.abs(a.head.p[0] - b.head.p[0]) < still &&
+    Math.abs(a.head.p[1] - b.head.p[1]) < still &&
+    Math.abs(a.head.p[2] - b.head.p[2]) < still &&
+    angleBetween(a.head.q, b.head.q) < 1e-4 &&
+    Math.abs(a.bodyYaw - b.bodyYaw) < 1e-4 &&
+    Math.abs(a.antennas[0] - b.antennas[0]) < 1e-4 &&
+    Math.abs(a.antennas[1] - b.antennas[1]) < 1e-4
+  );
+}

@@ -1,0 +1,130 @@
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import uPlot from "uplot";
+import { dark } from "../state/settings";
+
+export interface Line {
+  readonly label: string;
+  readonly color: "a" | "b" | "c";
+}
+
+export interface PlotProps {
+  readonly title: string;
+  readonly lines: readonly Line[];
+  /** Times, then each line's values. */
+  readonly data: uPlot.AlignedData;
+  readonly digits: number;
+}
+
+const colour = (name: string): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+/** Wheel zooms around the pointer; Shift and drag moves; uPlot itself zooms by dragging. */
+function wheelAndPan(): uPlot.Plugin {
+  return {
+    hooks: {
+      ready: (plot) => {
+        const over = plot.over;
+        const range = (): [number, number] => [plot.scales.x?.min ?? 0, plot.scales.x?.max ?? 1];
+        over.addEventListener(
+          "wheel",
+          (event) => {
+            event.preventDefault();
+            const [low, high] = range();
+            const at = plot.posToVal(event.offsetX, "x");
+            const ratio = Math.exp(event.deltaY * 0.0015);
+            plot.setScale("x", { min: at - (at - low) * ratio, max: at + (high - at) * ratio });
+          },
+          { passive: false },
+        );
+        over.addEventListener(
+          "mousedown",
+          (event) => {
+            if (!event.shiftKey) return;
+            event.preventDefault();
+            event.stopImmediatePropagation();
+            const [low, high] = range();
+            const perPixel = (high - low) / over.clientWidth;
+            const move = (moved: MouseEvent): void => {
+              const by = (event.clientX - moved.clientX) * perPixel;
+              plot.setScale("x", { min: low + by, max: high + by });
+            };
+            document.addEventListener("mousemove", move);
+            document.addEventListener("mouseup", () => document.removeEventListener("mousemove", move), { once: true });
+          },
+          { capture: true },
+        );
+      },
+    },
+  };
+}
+
+function optionsOf({ title, lines, digits }: PlotProps, width: number): uPlot.Options {
+  const axis = { stroke: colour("dim"), grid: { stroke: colour("line"), width: 1 }, ticks: { show: false }, font: "11px system-ui, sans-serif" };
+  return {
+    width,
+    height: 150,
+    title,
+    plugins: [wheelAndPan()],
+    cursor: { y: false, drag: { x: true, y: false } },
+    axes: [
+      { ...axis, space: 70 },
+      { ...axis, size: 54 },
+    ],
+    series: [
+      {},
+      ...lines.map(({ label, color }) => ({
+        label,
+        stroke: colour(`plot-${color}`),
+        width: 1.6,
+        points: { show: false },
+        value: (_: uPlot, value: number | null) => (value === null ? "–" : value.toFixed(digits)),
+      })),
+    ],
+  };
+}
+
+/** Whether the reader looks at a part of it: then new data may not move it. */
+function zoomed(plot: uPlot): boolean {
+  const times = plot.data[0];
+  const { min, max } = plot.scales.x ?? {};
+  if (times.length < 2 || min == null || max == null) return false;
+  return min > times[0]! + 0.5 || max < times.at(-1)! - 0.5;
+}
+
+export function Plot(props: PlotProps): JSX.Element {
+  const place = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | undefined>(undefined);
+  const latest = useRef(props);
+  latest.current = props;
+  const shape = `${props.title}|${props.lines.map(({ label }) => label).join("|")}`;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for what the options are made of
+  useEffect(() => {
+    const element = place.current;
+    if (!element) return undefined;
+    const make = (): void => {
+      plot.current?.destroy();
+      plot.current = new uPlot(optionsOf(latest.current, element.clientWidth || 300), latest.current.data, element);
+    };
+    make();
+    const resized = new ResizeObserver(() => {
+      if (element.clientWidth > 0) plot.current?.setSize({ width: element.clientWidth, height: 150 });
+    });
+    resized.observe(element);
+    const unwatch = dark.watch(() => requestAnimationFrame(make));
+    return () => {
+      unwatch();
+      resized.disconnect();
+      plot.current?.destroy();
+      plot.current = undefined;
+    };
+  }, [shape]);
+
+  useEffect(() => {
+    const drawn = plot.current;
+    if (drawn) drawn.setData(props.data, !zoomed(drawn));
+  }, [props.data]);
+
+  return <div ref={place} class="plot" />;
+}
