@@ -36,11 +36,19 @@ const out = resolve(process.argv[2] ?? "../build/web");
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
-const script = await bundle("src/main.tsx", { format: "esm", jsx: "automatic", jsxImportSource: "preact" });
+const script = await bundle("src/main.tsx", {
+  format: "esm",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+});
 const style = await bundle("src/style/app.css", {});
 const icon = readFileSync(join(here, "src/icon.svg"));
 const files = [
-  { path: named("app", "js", script.bytes), type: "text/javascript; charset=utf-8", bytes: script.bytes },
+  {
+    path: named("app", "js", script.bytes),
+    type: "text/javascript; charset=utf-8",
+    bytes: script.bytes,
+  },
   { path: named("style", "css", style.bytes), type: "text/css; charset=utf-8", bytes: style.bytes },
   { path: named("icon", "svg", icon), type: "image/svg+xml", bytes: icon },
 ];
@@ -56,7 +64,9 @@ for (const [place, file] of files.entries()) {
   total += packed.length;
   file.stored = join(out, `${place}.gz`);
   writeFileSync(file.stored, packed);
-  console.log(`${String(packed.length).padStart(8)} bytes of ${String(file.bytes.length).padStart(8)}  ${file.path}`);
+  console.log(
+    `${String(packed.length).padStart(8)} bytes of ${String(file.bytes.length).padStart(8)}  ${file.path}`,
+  );
 }
 console.log(`${String(total).padStart(8)} bytes compressed in all, ${LIMIT} are allowed`);
 writeFileSync(join(out, "meta.json"), JSON.stringify(script.meta));

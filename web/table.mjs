@@ -7,10 +7,12 @@ import { join } from "node:path";
 export function writeTable(out, files) {
   const symbol = (place) => `bbia_web_file_${place}`;
   const blobs = files.map(
-    ({ stored }, place) => `    ".balign 16\\n${symbol(place)}:\\n.incbin \\"${stored}\\"\\n${symbol(place)}_end:\\n"`,
+    ({ stored }, place) =>
+      `    ".balign 16\\n${symbol(place)}:\\n.incbin \\"${stored}\\"\\n${symbol(place)}_end:\\n"`,
   );
   const declared = files.map(
-    (_, place) => `extern const char ${symbol(place)}[];\nextern const char ${symbol(place)}_end[];`,
+    (_, place) =>
+      `extern const char ${symbol(place)}[];\nextern const char ${symbol(place)}_end[];`,
   );
   const rows = files.map(({ path, type, bytes }, place) => {
     const tag = createHash("sha256").update(bytes).digest("hex").slice(0, 16);

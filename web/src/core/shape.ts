@@ -18,7 +18,9 @@ export const list = (value: unknown): readonly unknown[] => (Array.isArray(value
 
 /** The objects of a list. */
 export const rows = (value: unknown): readonly Fields[] =>
-  list(value).map(fields).filter((row) => row !== undefined);
+  list(value)
+    .map(fields)
+    .filter((row) => row !== undefined);
 
 /** The numbers of a list, when it has `length` of them and nothing else. */
 export function numbers(value: unknown, length: number): readonly number[] | undefined {

@@ -214,7 +214,8 @@ export const en = {
   "health.history.second": "5 minutes",
   "health.history.ten_seconds": "2 hours",
   "health.history.minute": "1 day",
-  "health.history.help": "Drag to zoom, wheel to zoom in and out, Shift and drag to move, double click for all.",
+  "health.history.help":
+    "Drag to zoom, wheel to zoom in and out, Shift and drag to move, double click for all.",
   "health.history.all": "Show all",
   "health.series.cpu": "Processor, share of a core",
   "health.series.memory": "Memory, MB",
@@ -224,7 +225,6 @@ export const en = {
   "health.temperature": "Temperature",
   "health.load": "Load",
   "health.free": "Free memory",
-  "health.unknown": "not known",
   "health.waits": "Without data until the robot answers.",
 
   "log.clients": "Who is connected",

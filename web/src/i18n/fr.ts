@@ -54,7 +54,8 @@ export const fr: Texts = {
 
   "stage.label": "Le robot, en direct",
   "stage.reset": "Recadrer la vue",
-  "stage.help": "Tirez la tête, le corps ou une antenne pour bouger le robot ; tirez à côté pour tourner autour.",
+  "stage.help":
+    "Tirez la tête, le corps ou une antenne pour bouger le robot ; tirez à côté pour tourner autour.",
   "stage.keys": "Touches",
   "stage.nowebgl": "Ce navigateur ne sait pas dessiner en 3D. Tout le reste fonctionne.",
   "stage.ghost": "forme pâle : là où il va",
@@ -215,7 +216,8 @@ export const fr: Texts = {
   "health.history.second": "5 minutes",
   "health.history.ten_seconds": "2 heures",
   "health.history.minute": "1 jour",
-  "health.history.help": "Tirez pour agrandir, molette pour zoomer, Maj et tirer pour déplacer, double clic pour tout voir.",
+  "health.history.help":
+    "Tirez pour agrandir, molette pour zoomer, Maj et tirer pour déplacer, double clic pour tout voir.",
   "health.history.all": "Tout voir",
   "health.series.cpu": "Processeur, part d’un cœur",
   "health.series.memory": "Mémoire, Mo",
@@ -225,7 +227,6 @@ export const fr: Texts = {
   "health.temperature": "Température",
   "health.load": "Charge",
   "health.free": "Mémoire libre",
-  "health.unknown": "inconnu",
   "health.waits": "Sans données tant que le robot ne répond pas.",
 
   "log.clients": "Qui est connecté",

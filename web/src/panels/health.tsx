@@ -25,7 +25,8 @@ function Verdict({ now }: { now: Report }): JSX.Element {
           <ul class="findings">
             {findings.map((finding) => (
               <li key={String(finding.number)}>
-                <span class={`light ${str(finding, "light")}`} aria-hidden="true" /> {str(finding, "sentence")}
+                <span class={`light ${str(finding, "light")}`} aria-hidden="true" />{" "}
+                {str(finding, "sentence")}
               </li>
             ))}
           </ul>
@@ -41,8 +42,9 @@ function Tiles({ now }: { now: Report }): JSX.Element {
   const machine = fields(now.all.machine) ?? {};
   const known = (value: unknown, show: (n: number) => string): string => {
     const n = number(value);
-    return n === undefined ? say("health.unknown") : show(n);
+    return n === undefined ? "–" : show(n);
   };
+  // What the machine does not tell is a dash.
   const tiles: readonly (readonly [string, string])[] = [
     [say("health.memory"), known(process.resident_bytes, bytes)],
     [say("health.cpu"), known(process.cpu, share)],
@@ -64,7 +66,11 @@ function Tiles({ now }: { now: Report }): JSX.Element {
 }
 
 /** Bucket i counts what took less than 2^i µs; empty ends are left away. */
-export function histogramBars(counts: readonly number[], slowMs: number, of: string): readonly Bar[] {
+export function histogramBars(
+  counts: readonly number[],
+  slowMs: number,
+  of: string,
+): readonly Bar[] {
   const first = counts.findIndex((n) => n > 0);
   if (first < 0) return [];
   let last = counts.length - 1;
@@ -97,17 +103,23 @@ function Loop({ now }: { now: Report }): JSX.Element | null {
           late: micros(num(late, "p99_us")),
         })}
         {" · "}
-        {count(num(loop, "ticks"), language.value)} {ticks}, {count(num(loop, "overruns"), language.value)}{" "}
-        {say("health.overruns")}
+        {count(num(loop, "ticks"), language.value)} {ticks},{" "}
+        {count(num(loop, "overruns"), language.value)} {say("health.overruns")}
       </p>
       <div class="two">
         <figure>
           <figcaption>{say("health.lateness")}</figcaption>
-          <Columns bars={histogramBars(counts(late), period * 1000, ticks)} label={say("health.histogram")} />
+          <Columns
+            bars={histogramBars(counts(late), period * 1000, ticks)}
+            label={say("health.histogram")}
+          />
         </figure>
         <figure>
           <figcaption>{say("health.work")}</figcaption>
-          <Columns bars={histogramBars(counts(work), period * 1000, ticks)} label={say("health.histogram.work")} />
+          <Columns
+            bars={histogramBars(counts(work), period * 1000, ticks)}
+            label={say("health.histogram.work")}
+          />
         </figure>
       </div>
     </Section>
@@ -119,7 +131,10 @@ function Modules({ now }: { now: Report }): JSX.Element {
   const budget = (row: Fields, key: string): number => number(fields(row.budget)?.[key]) ?? 0;
   const over = (row: Fields, key: string): boolean => list(row.over).includes(key);
   const meter = (row: Fields, key: string): JSX.Element => (
-    <Meter ratio={budget(row, key) > 0 ? num(row, key) / budget(row, key) : 0} over={over(row, key)} />
+    <Meter
+      ratio={budget(row, key) > 0 ? num(row, key) / budget(row, key) : 0}
+      over={over(row, key)}
+    />
   );
   return (
     <Section title={say("health.modules")}>
@@ -132,13 +147,24 @@ function Modules({ now }: { now: Report }): JSX.Element {
           {
             title: say("health.memory"),
             number: true,
-            of: (row) => (number(row.heap_bytes) === undefined ? "–" : bytes(num(row, "heap_bytes"))),
+            of: (row) =>
+              number(row.heap_bytes) === undefined ? "–" : bytes(num(row, "heap_bytes")),
           },
-          { title: say("health.budget"), number: true, minor: true, of: (row) => bytes(budget(row, "heap_bytes")) },
+          {
+            title: say("health.budget"),
+            number: true,
+            minor: true,
+            of: (row) => bytes(budget(row, "heap_bytes")),
+          },
           { title: "", of: (row) => meter(row, "heap_bytes") },
           { title: say("health.cpu"), number: true, of: (row) => share(num(row, "cpu"), 2) },
           { title: " ", of: (row) => meter(row, "cpu") },
-          { title: say("health.threads"), number: true, minor: true, of: (row) => String(num(row, "threads")) },
+          {
+            title: say("health.threads"),
+            number: true,
+            minor: true,
+            of: (row) => String(num(row, "threads")),
+          },
         ]}
       />
     </Section>
@@ -156,7 +182,9 @@ function Threads({ now }: { now: Report }): JSX.Element {
         columns={[
           {
             title: say("health.thread"),
-            of: (row) => <span class={row.declared === false ? "warn-text" : ""}>{str(row, "name")}</span>,
+            of: (row) => (
+              <span class={row.declared === false ? "warn-text" : ""}>{str(row, "name")}</span>
+            ),
           },
           { title: say("health.module"), minor: true, of: (row) => str(row, "module") },
           {
@@ -167,7 +195,8 @@ function Threads({ now }: { now: Report }): JSX.Element {
           {
             title: say("health.silent"),
             number: true,
-            of: (row) => (number(row.silent_s) === undefined ? "–" : duration(num(row, "silent_s"))),
+            of: (row) =>
+              number(row.silent_s) === undefined ? "–" : duration(num(row, "silent_s")),
           },
           { title: say("health.doing"), of: (row) => str(row, "doing") || "–" },
         ]}
@@ -181,7 +210,9 @@ function Queues({ now }: { now: Report }): JSX.Element {
   const queues = rows(now.all.accounts).filter((row) => row.kind === "queue");
   const leases = rows(now.all.accounts).filter((row) => row.kind === "lease");
   const lost = (row: Fields): JSX.Element => (
-    <span class={num(row, "dropped") > 0 ? "warn-text" : ""}>{count(num(row, "dropped"), language.value)}</span>
+    <span class={num(row, "dropped") > 0 ? "warn-text" : ""}>
+      {count(num(row, "dropped"), language.value)}
+    </span>
   );
   return (
     <>
@@ -193,8 +224,17 @@ function Queues({ now }: { now: Report }): JSX.Element {
           columns={[
             { title: say("health.queue"), of: (row) => str(row, "name") },
             { title: say("health.waiting"), number: true, of: (row) => String(num(row, "used")) },
-            { title: say("health.highest"), number: true, minor: true, of: (row) => String(num(row, "high_water")) },
-            { title: say("health.capacity"), number: true, of: (row) => String(num(row, "capacity")) },
+            {
+              title: say("health.highest"),
+              number: true,
+              minor: true,
+              of: (row) => String(num(row, "high_water")),
+            },
+            {
+              title: say("health.capacity"),
+              number: true,
+              of: (row) => String(num(row, "capacity")),
+            },
             {
               title: say("health.passed"),
               number: true,
@@ -240,20 +280,30 @@ function Lists({ now }: { now: Report }): JSX.Element {
   return (
     <Section title={say("health.findings")}>
       <h3>{say("health.ladder")}</h3>
-      {lines(taken.map((step) => `${str(step, "sentence")} (${str(step, "reason")})`), say("health.ladder.none"))}
+      {lines(
+        taken.map((step) => `${str(step, "sentence")} (${str(step, "reason")})`),
+        say("health.ladder.none"),
+      )}
       <h3>{say("health.waste")}</h3>
       {lines(
-        waste.map((w) => `${str(w, "kind")}: ${str(w, "name")}, ${num(w, "per_second").toFixed(1)}/s`),
+        waste.map(
+          (w) => `${str(w, "kind")}: ${str(w, "name")}, ${num(w, "per_second").toFixed(1)}/s`,
+        ),
         say("health.waste.none"),
       )}
       <h3>{say("health.leaks")}</h3>
       {lines(
-        leaks.map((l) => `${str(l, "module")}: ${str(l, "kind")} +${num(l, "per_minute").toFixed(1)}/min`),
+        leaks.map(
+          (l) => `${str(l, "module")}: ${str(l, "kind")} +${num(l, "per_minute").toFixed(1)}/min`,
+        ),
         say("health.leaks.none"),
       )}
       {past.length > 0 && (
         <Fold title={`${say("life.history")} (${past.length})`}>
-          {lines(past.map((finding) => str(finding, "sentence")), "")}
+          {lines(
+            past.map((finding) => str(finding, "sentence")),
+            "",
+          )}
         </Fold>
       )}
     </Section>

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type uPlot from "uplot";
+import { present } from "../core/presence";
 import { useTexts } from "../i18n";
 import {
   append,
@@ -8,12 +9,11 @@ import {
   NO_HISTORY,
   PLOTS,
   RESOLUTIONS,
-  readHistory,
   type Resolution,
+  readHistory,
   type Series,
 } from "../state/history";
 import { server } from "../state/page";
-import { present } from "../core/presence";
 import { Plot } from "../ui/plot";
 import { Section } from "../ui/section";
 
@@ -52,7 +52,12 @@ const NAMES: { readonly [name: string]: readonly [string, string] } = {
   dropped: ["lost", "perdus"],
 };
 
-function HistoryPlot({ series, data, title, french }: {
+function HistoryPlot({
+  series,
+  data,
+  title,
+  french,
+}: {
   series: Series;
   data: HistoryData;
   title: string;

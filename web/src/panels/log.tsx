@@ -13,7 +13,8 @@ import { Table } from "../ui/table";
 function Clients(): JSX.Element {
   const say = useTexts();
   const clients = rows(useCell(report)?.all.clients);
-  const counted = (row: Fields, key: string): string => count(number(row[key]) ?? 0, language.value);
+  const counted = (row: Fields, key: string): string =>
+    count(number(row[key]) ?? 0, language.value);
   return (
     <Section title={say("log.clients")}>
       <Table
@@ -33,13 +34,25 @@ function Clients(): JSX.Element {
             },
           },
           { title: say("log.sent"), number: true, of: (row) => counted(row, "sent") },
-          { title: say("log.received"), number: true, minor: true, of: (row) => counted(row, "received") },
-          { title: say("health.waiting"), number: true, minor: true, of: (row) => counted(row, "queued") },
+          {
+            title: say("log.received"),
+            number: true,
+            minor: true,
+            of: (row) => counted(row, "received"),
+          },
+          {
+            title: say("health.waiting"),
+            number: true,
+            minor: true,
+            of: (row) => counted(row, "queued"),
+          },
           {
             title: say("health.lost"),
             number: true,
             of: (row) => (
-              <span class={(number(row.dropped) ?? 0) > 0 ? "warn-text" : ""}>{counted(row, "dropped")}</span>
+              <span class={(number(row.dropped) ?? 0) > 0 ? "warn-text" : ""}>
+                {counted(row, "dropped")}
+              </span>
             ),
           },
         ]}

@@ -30,7 +30,13 @@ function useGoal(): { goal: Goal | undefined; now: Goal | undefined; glowing: re
   };
 }
 
-function AxisSlider({ axis, label, goal, glowing, onMove }: {
+function AxisSlider({
+  axis,
+  label,
+  goal,
+  glowing,
+  onMove,
+}: {
   axis: Axis;
   label: TextKey;
   goal: Goal | undefined;
@@ -63,7 +69,10 @@ function OutcomeLine(): JSX.Element {
   const trouble = "parts" in outcome;
   const shown = trouble || driving ? outcomeText(outcome) : say("move.idle");
   return (
-    <p class={`outcome ${trouble ? (outcome.kind === "clamped" ? "warn" : "bad") : "good"}`} role="status">
+    <p
+      class={`outcome ${trouble ? (outcome.kind === "clamped" ? "warn" : "bad") : "good"}`}
+      role="status"
+    >
       {shown}
     </p>
   );

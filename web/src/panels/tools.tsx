@@ -77,13 +77,13 @@ function CallForm({ call }: { call: ApiCall }): JSX.Element {
       {answer && (
         <div class="answer" role="status">
           <p>
-            <b class={answer.status >= 400 || answer.status === 0 ? "bad-text" : "good-text"}>{answer.status}</b>{" "}
+            <b class={answer.status >= 400 || answer.status === 0 ? "bad-text" : "good-text"}>
+              {answer.status}
+            </b>{" "}
             <span class="dim">{say("tools.took", { ms: answer.ms })}</span>
           </p>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: so that keys can scroll it */}
-          <pre tabIndex={0} aria-label={say("tools.answer")}>
-            {answer.body}
-          </pre>
+          <pre tabIndex={0}>{answer.body}</pre>
         </div>
       )}
     </form>

@@ -15,10 +15,7 @@ function between(a: Shape, b: Shape, ratio: number): Shape {
     },
     bodyYaw: mix(a.bodyYaw, b.bodyYaw, ratio),
     cranks: a.cranks.map((angle, i) => mix(angle, b.cranks[i] ?? angle, ratio)),
-    antennas: [
-      mix(a.antennas[0], b.antennas[0], ratio),
-      mix(a.antennas[1], b.antennas[1], ratio),
-    ],
+    antennas: [mix(a.antennas[0], b.antennas[0], ratio), mix(a.antennas[1], b.antennas[1], ratio)],
   };
 }
 

@@ -1,6 +1,7 @@
 import {
   BackSide,
   BoxGeometry,
+  CircleGeometry,
   Color,
   DirectionalLight,
   Group,
@@ -10,7 +11,6 @@ import {
   PMREMGenerator,
   Scene,
   ShadowMaterial,
-  CircleGeometry,
   type Texture,
   type WebGLRenderer,
 } from "three";
@@ -27,7 +27,10 @@ export function reflections(renderer: WebGLRenderer, dark: boolean): Texture {
     made.position.set(at[0]!, at[1]!, at[2]!);
     room.add(made);
   };
-  const walls = new Mesh(box, new MeshBasicMaterial({ color: dark ? 0x3a3f4a : 0xb9b4aa, side: BackSide }));
+  const walls = new Mesh(
+    box,
+    new MeshBasicMaterial({ color: dark ? 0x3a3f4a : 0xb9b4aa, side: BackSide }),
+  );
   walls.scale.setScalar(10);
   room.add(walls);
   const light = dark ? 0.75 : 1;
@@ -56,13 +59,13 @@ export class Room {
     this.key.shadow.radius = 6;
     this.key.shadow.blurSamples = 12;
     this.key.shadow.bias = -0.0004;
-    this.key.shadow.normalBias = 0.0015;
+    this.key.shadow.normalBias = 0.003;
     const camera = this.key.shadow.camera;
     camera.left = camera.bottom = -0.26;
     camera.right = camera.top = 0.26;
     camera.near = 0.4;
     camera.far = 1.7;
-    const rim = new DirectionalLight(0xcfe2ff, 0.7);
+    const rim = new DirectionalLight(0xcfe2ff, 1.1);
     rim.position.set(-0.7, 0.45, 0.5);
     const floor = new Mesh(new CircleGeometry(1.2, 48), this.shadow);
     floor.receiveShadow = true;
@@ -70,8 +73,8 @@ export class Room {
   }
 
   paint(dark: boolean, palette: Palette): void {
-    this.key.intensity = dark ? 1.2 : 1.6;
-    this.sky.intensity = dark ? 0.35 : 0.55;
+    this.key.intensity = dark ? 1.15 : 1.15;
+    this.sky.intensity = dark ? 0.6 : 0.45;
     this.sky.groundColor.copy(palette.ground);
     this.shadow.opacity = dark ? 0.45 : 0.2;
   }

@@ -7,8 +7,8 @@ interface View {
   readonly distance: number;
 }
 
-const HOME: View = { azimuth: 0.42, elevation: 0.2, distance: 0.66 };
-const CENTRE = new Vector3(0, 0, 0.158);
+const HOME: View = { azimuth: 0.42, elevation: 0.16, distance: 0.86 };
+const CENTRE = new Vector3(0, 0, 0.176);
 
 /** A camera that turns around the robot. */
 export class Orbit {

@@ -1,8 +1,15 @@
-import { PCFSoftShadowMap, PerspectiveCamera, Scene, type Texture, WebGLRenderer } from "three";
+import {
+  NeutralToneMapping,
+  PCFSoftShadowMap,
+  PerspectiveCamera,
+  Scene,
+  type Texture,
+  WebGLRenderer,
+} from "three";
 import type { Part } from "../robot/driver";
 import { angleBetween } from "../robot/pose";
 import type { Shape } from "../robot/robot_sample";
-import { reflections, Room } from "./environment";
+import { Room, reflections } from "./environment";
 import { Materials, type Palette, paletteOf } from "./materials";
 import { Orbit } from "./orbit";
 import { Quality } from "./quality";
@@ -67,6 +74,8 @@ export class Stage {
   ) {
     this.renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
     this.renderer.shadowMap.enabled = true;
+    this.renderer.toneMapping = NeutralToneMapping;
+    this.renderer.toneMappingExposure = 0.92;
     this.renderer.shadowMap.type = PCFSoftShadowMap;
     this.quality = new Quality(isSoftware(this.renderer));
     this.robot = new RobotModel(this.materials);
@@ -109,7 +118,9 @@ export class Stage {
     const { clientWidth: width, clientHeight: height } = this.element;
     if (width === 0 || height === 0) return;
     const { pixelRatio, shadowSize } = this.quality.look;
-    this.renderer.setPixelRatio(Math.min(pixelRatio, Math.max(1, window.devicePixelRatio) * Math.min(1, pixelRatio)));
+    this.renderer.setPixelRatio(
+      Math.min(pixelRatio, Math.max(1, window.devicePixelRatio) * Math.min(1, pixelRatio)),
+    );
     this.renderer.setSize(width, height, false);
     this.room.shadows(shadowSize);
     this.camera.aspect = width / height;

@@ -80,7 +80,10 @@ export function callsOf(description: Fields): readonly ApiCall[] {
 }
 
 /** The URL for `values`, or the name of what is missing. */
-export function urlOf(call: ApiCall, values: { readonly [name: string]: string }): string | { missing: string } {
+export function urlOf(
+  call: ApiCall,
+  values: { readonly [name: string]: string },
+): string | { missing: string } {
   let path = call.path;
   const query: string[] = [];
   for (const { name, where, required } of call.parameters) {

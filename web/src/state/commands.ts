@@ -34,7 +34,10 @@ export async function command(path: string, body?: unknown, done?: string): Prom
   if (!answer.ok) toasts.say("bad", failureText(answer));
   else if (text(told?.outcome) === "clamped") {
     const cause = text(told?.cause) ?? "";
-    toasts.say("warn", sayIfKnown(`outcome.clamped.${cause}`) ?? text(told?.reason) ?? say("outcome.clamped"));
+    toasts.say(
+      "warn",
+      sayIfKnown(`outcome.clamped.${cause}`) ?? text(told?.reason) ?? say("outcome.clamped"),
+    );
   } else if (done) toasts.say("good", done);
   return answer;
 }

@@ -44,7 +44,9 @@ async function comeBack(): Promise<void> {
   toasts.say("good", say("offline.back"));
   await readFeatures();
   const scripts = [...document.querySelectorAll("script[src]")].map((s) => s.getAttribute("src"));
-  const fresh = await fetch("/", { cache: "no-store" }).then((r) => r.text()).catch(() => "");
+  const fresh = await fetch("/", { cache: "no-store" })
+    .then((r) => r.text())
+    .catch(() => "");
   outdated.set(fresh !== "" && !scripts.every((src) => src !== null && fresh.includes(src)));
 }
 

@@ -29,8 +29,10 @@ export const languageChoice = kept<"auto" | "en" | "fr">(
   "auto",
 );
 
-const darkMedia = typeof matchMedia === "function" ? matchMedia("(prefers-color-scheme: dark)") : undefined;
-const stillMedia = typeof matchMedia === "function" ? matchMedia("(prefers-reduced-motion: reduce)") : undefined;
+const darkMedia =
+  typeof matchMedia === "function" ? matchMedia("(prefers-color-scheme: dark)") : undefined;
+const stillMedia =
+  typeof matchMedia === "function" ? matchMedia("(prefers-reduced-motion: reduce)") : undefined;
 
 const isDark = (): boolean =>
   theme.value === "dark" || (theme.value === "auto" && darkMedia?.matches === true);

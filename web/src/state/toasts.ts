@@ -16,7 +16,11 @@ export class Toasts {
   readonly shown = new Cell<readonly Toast[]>([]);
   private next = 1;
 
-  constructor(private readonly later: (act: () => void, ms: number) => void = setTimeout) {}
+  constructor(
+    private readonly later = (act: () => void, ms: number): void => {
+      setTimeout(act, ms);
+    },
+  ) {}
 
   say(tone: Tone, text: string): void {
     const toast: Toast = { id: this.next, tone, text };

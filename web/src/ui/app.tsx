@@ -54,7 +54,11 @@ function useTab(): readonly [string, (id: string) => void] {
   return [tab, (id) => history.replaceState(null, "", `#${id}`)];
 }
 
-function Tabs({ tabs, chosen, onChoose }: {
+function Tabs({
+  tabs,
+  chosen,
+  onChoose,
+}: {
   tabs: readonly Tab[];
   chosen: Tab;
   onChoose: (id: string) => void;
@@ -111,9 +115,9 @@ export function App(): JSX.Element {
   const Panel = chosen.panel;
   return (
     <div class={`app${chosen.wide ? " wide" : ""}`}>
-      <a class="skip" href="#panel">
+      <button type="button" class="skip" onClick={() => panel.current?.focus()}>
         {say("app.skip")}
-      </a>
+      </button>
       <Header />
       <div class="banners">
         <OfflineBanner />

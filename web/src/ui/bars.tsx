@@ -14,7 +14,14 @@ export function Columns({ bars, label }: { bars: readonly Bar[]; label: string }
   const height = (value: number): number =>
     value === 0 ? 0 : 6 + 94 * (Math.log10(1 + value) / Math.log10(1 + most));
   return (
-    <div class="columns" role="img" aria-label={`${label}: ${bars.filter(({ value }) => value > 0).map(({ told }) => told).join("; ")}`}>
+    <div
+      class="columns"
+      role="img"
+      aria-label={`${label}: ${bars
+        .filter(({ value }) => value > 0)
+        .map(({ told }) => told)
+        .join("; ")}`}
+    >
       {bars.map((bar) => (
         <div key={bar.label} class="column" title={bar.told}>
           <span class="column-space">
@@ -32,7 +39,10 @@ export function Meter({ ratio, over }: { ratio: number; over: boolean }): JSX.El
   const bounded = Math.max(0, Math.min(1, ratio));
   return (
     <span class="meter" aria-hidden="true">
-      <span class={over ? "bad" : ratio > 0.8 ? "warn" : "good"} style={{ width: `${bounded * 100}%` }} />
+      <span
+        class={over ? "bad" : ratio > 0.8 ? "warn" : "good"}
+        style={{ width: `${bounded * 100}%` }}
+      />
     </span>
   );
 }

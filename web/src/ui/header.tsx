@@ -1,12 +1,11 @@
 import type { JSX } from "preact";
 import { useCell } from "../core/cell";
-import { language, useTexts } from "../i18n";
+import { language, sayIfKnown, useTexts } from "../i18n";
 import { server } from "../state/page";
 import { report } from "../state/resources";
 import { robot } from "../state/robot";
 import { dark, languageChoice, theme } from "../state/settings";
 import { status } from "../state/status";
-import { sayIfKnown } from "../i18n";
 import { Icon } from "./icons";
 
 type Chip = { readonly tone: "good" | "note" | "warn" | "bad"; readonly text: string };
@@ -20,7 +19,8 @@ function useChip(): Chip {
   if (reach.kind === "connecting" || !now) return { tone: "note", text: say("state.connecting") };
   if (now.emergencyStop) return { tone: "bad", text: say("state.stopped_by_hand") };
   if (now.error || now.state === "error") return { tone: "bad", text: say("state.error") };
-  if (now.state === "running" && mode === "disabled") return { tone: "warn", text: say("state.limp") };
+  if (now.state === "running" && mode === "disabled")
+    return { tone: "warn", text: say("state.limp") };
   if (now.state === "running" && mode === "gravity_compensation") {
     return { tone: "note", text: say("state.soft") };
   }
@@ -71,7 +71,7 @@ function LanguageButton(): JSX.Element {
       type="button"
       class="bare language"
       lang={other}
-      aria-label={other === "fr" ? "Français" : "English"}
+      aria-label={other === "fr" ? "FR, français" : "EN, English"}
       title={other === "fr" ? "Français" : "English"}
       onClick={() => languageChoice.set(other)}
     >

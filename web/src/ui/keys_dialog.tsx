@@ -22,7 +22,12 @@ export function KeysDialog({ onClose }: { onClose: () => void }): JSX.Element {
     <dialog ref={dialog} class="dialog" aria-label={say("keys.title")} onClose={onClose}>
       <header class="card-head">
         <h2>{say("keys.title")}</h2>
-        <button type="button" class="bare" aria-label={say("keys.close")} onClick={() => dialog.current?.close()}>
+        <button
+          type="button"
+          class="bare"
+          aria-label={say("keys.close")}
+          onClick={() => dialog.current?.close()}
+        >
           <Icon name="close" />
         </button>
       </header>

@@ -19,6 +19,13 @@ export interface PlotProps {
 const colour = (name: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
+function clockTime(seconds: number): string {
+  const at = new Date(seconds * 1000);
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const minute = `${two(at.getHours())}:${two(at.getMinutes())}`;
+  return at.getSeconds() === 0 ? minute : `${minute}:${two(at.getSeconds())}`;
+}
+
 /** Wheel zooms around the pointer; Shift and drag moves; uPlot itself zooms by dragging. */
 function wheelAndPan(): uPlot.Plugin {
   return {
@@ -50,7 +57,11 @@ function wheelAndPan(): uPlot.Plugin {
               plot.setScale("x", { min: low + by, max: high + by });
             };
             document.addEventListener("mousemove", move);
-            document.addEventListener("mouseup", () => document.removeEventListener("mousemove", move), { once: true });
+            document.addEventListener(
+              "mouseup",
+              () => document.removeEventListener("mousemove", move),
+              { once: true },
+            );
           },
           { capture: true },
         );
@@ -60,7 +71,12 @@ function wheelAndPan(): uPlot.Plugin {
 }
 
 function optionsOf({ title, lines, digits }: PlotProps, width: number): uPlot.Options {
-  const axis = { stroke: colour("dim"), grid: { stroke: colour("line"), width: 1 }, ticks: { show: false }, font: "11px system-ui, sans-serif" };
+  const axis = {
+    stroke: colour("dim"),
+    grid: { stroke: colour("line"), width: 1 },
+    ticks: { show: false },
+    font: "11px system-ui, sans-serif",
+  };
   return {
     width,
     height: 150,
@@ -68,17 +84,17 @@ function optionsOf({ title, lines, digits }: PlotProps, width: number): uPlot.Op
     plugins: [wheelAndPan()],
     cursor: { y: false, drag: { x: true, y: false } },
     axes: [
-      { ...axis, space: 70 },
+      { ...axis, space: 70, values: (_: uPlot, at: number[]) => at.map(clockTime) },
       { ...axis, size: 54 },
     ],
     series: [
-      {},
+      { value: (_: uPlot, at: number | null) => (at === null ? "" : clockTime(at)) },
       ...lines.map(({ label, color }) => ({
         label,
         stroke: colour(`plot-${color}`),
         width: 1.6,
         points: { show: false },
-        value: (_: uPlot, value: number | null) => (value === null ? "–" : value.toFixed(digits)),
+        value: (_: uPlot, value: number | null) => (value == null ? "" : value.toFixed(digits)),
       })),
     ],
   };
@@ -99,17 +115,21 @@ export function Plot(props: PlotProps): JSX.Element {
   latest.current = props;
   const shape = `${props.title}|${props.lines.map(({ label }) => label).join("|")}`;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for what the options are made of
   useEffect(() => {
     const element = place.current;
     if (!element) return undefined;
     const make = (): void => {
       plot.current?.destroy();
-      plot.current = new uPlot(optionsOf(latest.current, element.clientWidth || 300), latest.current.data, element);
+      plot.current = new uPlot(
+        optionsOf(latest.current, element.clientWidth || 300),
+        latest.current.data,
+        element,
+      );
     };
     make();
     const resized = new ResizeObserver(() => {
-      if (element.clientWidth > 0) plot.current?.setSize({ width: element.clientWidth, height: 150 });
+      if (element.clientWidth > 0)
+        plot.current?.setSize({ width: element.clientWidth, height: 150 });
     });
     resized.observe(element);
     const unwatch = dark.watch(() => requestAnimationFrame(make));

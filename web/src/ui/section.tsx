@@ -22,7 +22,13 @@ export function Section({ title, aside, children, class: extra }: SectionProps):
 }
 
 /** A part that is folded until somebody wants it. */
-export function Fold({ title, children }: { title: ComponentChildren; children: ComponentChildren }): JSX.Element {
+export function Fold({
+  title,
+  children,
+}: {
+  title: ComponentChildren;
+  children: ComponentChildren;
+}): JSX.Element {
   return (
     <details class="fold">
       <summary>{title}</summary>

@@ -10,8 +10,8 @@ import { watchPointers } from "../scene/grab";
 import { Stage } from "../scene/stage";
 import { driver, goalOf, shown } from "../state/robot";
 import { dark, still } from "../state/settings";
-import { onStageKey } from "./keyboard";
 import { Icon } from "./icons";
+import { onStageKey } from "./keyboard";
 import { KeysDialog } from "./keys_dialog";
 import { Subtitles } from "./subtitles";
 

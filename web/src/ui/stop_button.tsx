@@ -9,7 +9,12 @@ import { status } from "../state/status";
 export function StopButton(): JSX.Element {
   const say = useTexts();
   return (
-    <button type="button" class="stop" title={say("stop.hint")} onClick={() => void emergencyStop()}>
+    <button
+      type="button"
+      class="stop"
+      title={say("stop.hint")}
+      onClick={() => void emergencyStop()}
+    >
       <span aria-hidden="true" class="stop-mark" />
       {say("stop.button")}
     </button>

@@ -11,7 +11,13 @@ export interface Column<Row> {
 const classOf = (column: { number?: boolean; minor?: boolean }): string =>
   `${column.number ? "number" : ""}${column.minor ? " minor" : ""}`;
 
-export function Table<Row>({ label, rows, columns, keyOf, empty }: {
+export function Table<Row>({
+  label,
+  rows,
+  columns,
+  keyOf,
+  empty,
+}: {
   label: string;
   rows: readonly Row[];
   columns: readonly Column<Row>[];
@@ -21,7 +27,7 @@ export function Table<Row>({ label, rows, columns, keyOf, empty }: {
   if (rows.length === 0 && empty !== undefined) return <p class="dim">{empty}</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: so that keys can scroll it
-    <div class="table" role="region" aria-label={label} tabIndex={0}>
+    <section class="table" aria-label={label} tabIndex={0}>
       <table>
         <thead>
           <tr>
@@ -44,6 +50,6 @@ export function Table<Row>({ label, rows, columns, keyOf, empty }: {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

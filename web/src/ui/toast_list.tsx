@@ -11,7 +11,12 @@ export function ToastList(): JSX.Element {
       {useCell(toasts.shown).map(({ id, tone, text }) => (
         <div key={id} class={`toast ${tone}`}>
           <span>{text}</span>
-          <button type="button" class="bare" aria-label={say("common.close")} onClick={() => toasts.dismiss(id)}>
+          <button
+            type="button"
+            class="bare"
+            aria-label={say("common.close")}
+            onClick={() => toasts.dismiss(id)}
+          >
             <Icon name="close" size={16} />
           </button>
         </div>

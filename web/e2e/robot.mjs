@@ -1,0 +1,116 @@
+// One running bbia for a test: a port of its own, a state directory of its own, always stopped.
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
+export const BINARY = process.env.BBIA_BINARY ?? join(root, "build/release/bbia");
+
+/** The first true value of `condition()`, asked every 20 ms. */
+export async function until(condition, what, seconds = 8) {
+  const end = performance.now() + seconds * 1000;
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    if (performance.now() > end) throw new Error(`not within ${seconds} s: ${what}`);
+    await new Promise((wake) => setTimeout(wake, 20));
+  }
+}
+
+export class Robot {
+  static async start(flags = ["--mockup-sim"], port = 0) {
+    const robot = new Robot();
+    robot.flags = flags;
+    robot.directory = mkdtempSync(join(tmpdir(), "bbia-web-"));
+    await robot.launch(port);
+    return robot;
+  }
+
+  async launch(port) {
+    const env = Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !/^(BBIA|XDG)_/.test(name)),
+    );
+    this.process = spawn(
+      BINARY,
+      ["run", ...this.flags, "--fastapi-port", String(port), "--state-directory", this.directory],
+      {
+        env: { ...env, HOME: this.directory, BBIA_AUDIT_MAX_LOAD_PER_CORE: "1000" },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
+    let out = "";
+    this.log = "";
+    this.process.stdout.on("data", (bytes) => {
+      out += bytes;
+    });
+    this.process.stderr.on("data", (bytes) => {
+      this.log = (this.log + bytes).slice(-20_000);
+    });
+    this.gone = new Promise((done) => this.process.once("exit", done));
+    this.port = Number(
+      await until(
+        () => /http:\/\/127\.0\.0\.1:(\d+)/.exec(out)?.[1],
+        `an address, but: ${this.log}`,
+        30,
+      ),
+    );
+    this.url = `http://127.0.0.1:${this.port}`;
+    await until(
+      async () => (await this.get("/api/daemon/status")).state === "running",
+      "state running",
+      20,
+    );
+  }
+
+  async get(path) {
+    const response = await fetch(this.url + path);
+    return (response.headers.get("content-type") ?? "").includes("json")
+      ? response.json()
+      : response.text();
+  }
+
+  async post(path, body) {
+    const response = await fetch(this.url + path, {
+      method: "POST",
+      ...(body === undefined
+        ? {}
+        : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: await response.json() };
+  }
+
+  /** Awake, at rest, to the front. */
+  async reset() {
+    await this.post("/api/move/emergency_stop/release");
+    await this.post("/api/motors/set_mode/enabled");
+    const move = await this.post("/api/move/goto", {
+      head_pose: {},
+      antennas: [-0.1745, 0.1745],
+      body_yaw: 0,
+      duration: 0.2,
+    });
+    await until(
+      async () =>
+        !(await this.get("/api/move/running")).some(({ uuid }) => uuid === move.body.uuid),
+      "the end of the move",
+    );
+  }
+
+  /** Processor time so far, seconds. */
+  cpu() {
+    const fields = readFileSync(`/proc/${this.process.pid}/stat`, "utf8").split(") ")[1].split(" ");
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  }
+
+  async kill() {
+    this.process.kill("SIGKILL");
+    await this.gone;
+  }
+
+  async stop() {
+    if (this.process.exitCode === null && this.process.signalCode === null) await this.kill();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
