@@ -32,10 +32,11 @@ LAYERS = {
     "sim": ("base", "geometry", "robot", "kinematics"),
     "server": ("base",),
     "metrics": ("base", "heap", "audit", "geometry", "robot", "control", "flight"),
+    "guard": ("base", "protocol", "server"),
     "api": ("base", "flight", "audit", "metrics", "geometry", "robot", "kinematics", "motion", "control", "protocol",
-            "server"),
+            "server", "guard"),
     "app": ("base", "flight", "audit", "geometry", "robot", "kinematics", "motion", "control",
-            "protocol", "sim", "server", "api"),
+            "protocol", "sim", "server", "guard", "api"),
 }
 
 # Headers that are neither ours nor the language's: pattern -> where they may be named.
@@ -52,11 +53,12 @@ FOREIGN = (
     (r"sqlite3\.h", ("memory",)),
     (r"sndfile\.h", ("music/music_file.cc", "music/music_file_test.cc")),
     (r"kiss_fftr?\.h", ("music/spectrum.cc",)),
+    (r"sodium\.h", ("guard",)),
     (r"tl/expected\.hpp", ("base/result.h",)),
     (r"gtest/|gmock/", ("tests",)),
     # The operating system; the layers without a line compute and do nothing else.
     (r"(sys|linux|netinet|net|arpa)/\w+\.h|[a-z_]+\.h", ("base", "heap", "flight", "audit", "memory",
-                                                         "models", "control", "sim", "server", "app",
+                                                         "models", "control", "sim", "server", "guard", "app",
                                                          "tests")),
 )
 

@@ -23,6 +23,12 @@ Upgrade Refuse(HttpResponse response) {
   return {nullptr, std::move(response)};
 }
 
+GateOptions GateOptionsOf(const ApiOptions& options) {
+  GateOptions gate = options.gate;
+  gate.state_directory = options.state_directory;
+  return gate;
+}
+
 Nanos PeriodOf(double seconds) {
   return std::chrono::duration_cast<Nanos>(Seconds{seconds});
 }
@@ -34,6 +40,8 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
     : options_(std::move(options)),
       board_(board),
       clock_(clock),
+      gate_(GateOptionsOf(options_), clock, log),
+      pairing_(gate_, clock),
       random_(options_.seed),
       asked_state_(ledger, "api<state", kFromControl, board.state),
       stream_state_(ledger, "streams<state", kFromControl, board.state),
@@ -54,7 +62,8 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
              frames_,        media_released_,
              next_listener_, health_deadline_,
              audit.audit,    audit.relief,
-             audit.flight,   clients_},
+             audit.flight,   clients_,
+             gate_},
       resources_(ledger) {
   AddStateRoutes(router_, front_);
   AddMoveRoutes(router_, front_);
@@ -68,14 +77,24 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
 }
 
 HttpResponse Api::OnRequest(const HttpRequest& request) {
-  if (IsPreflight(request)) return AnswerPreflight(request);
-  HttpResponse response = router_.Route(request);
+  auto refusal = gate_.Check(request);
+  if (!refusal) refusal = gate_.Count(request);
+  if (!refusal && IsPreflight(request)) return AnswerPreflight(request);
+  HttpResponse response = refusal ? std::move(*refusal) : router_.Route(request);
   AddCorsHeaders(request, response);
   return response;
 }
 
 BodyPlan Api::OnBody(const HttpRequest& request) {
-  return router_.Plan(request);
+  // Before the body, so that nobody sends megabytes to be refused.
+  auto refusal = gate_.Check(request);
+  BodyPlan plan;
+  if (!refusal) plan = router_.Plan(request);
+  // A body in memory is counted with its request.
+  if (!refusal && plan.sink != nullptr) refusal = gate_.Count(request);
+  if (!refusal) return plan;
+  AddCorsHeaders(request, *refusal);
+  return {.refusal = std::move(refusal)};
 }
 
 template <class Session, class... Args>
@@ -97,6 +116,19 @@ HttpResponse Api::UnderPressure() const {
 }
 
 Upgrade Api::OnUpgrade(const HttpRequest& request) {
+  Gate::SocketVerdict verdict = gate_.CheckSocket(request);
+  if (verdict.refusal) return Refuse(std::move(*verdict.refusal));
+  Upgrade upgrade = Route(request);
+  if (upgrade.session == nullptr) return upgrade;
+  upgrade.protocol = std::move(verdict.protocol);
+  if (verdict.awaits_token) {
+    upgrade.session =
+        std::make_unique<PairingSession>(pairing_, request.path, std::move(upgrade.session));
+  }
+  return upgrade;
+}
+
+Upgrade Api::Route(const HttpRequest& request) {
   // Who wants to see why others are refused is let in.
   if (request.path == "/api/resources/ws") return OpenResources(request);
   if (front_.relief.taken(ReliefStep::kRefuseClients)) return Refuse(UnderPressure());
@@ -146,6 +178,8 @@ void Api::OnWake() {
 
 void Api::OnTick() {
   FollowLifecycle();
+  gate_.Tick();
+  pairing_.Tick();
   resources_.Look(front_);
   const TimePoint now = clock_.Now();
   if (now >= next_status_) {

@@ -10,6 +10,7 @@
 #include "api/hub.h"
 #include "api/moves.h"
 #include "api/name_tag.h"
+#include "api/pairing.h"
 #include "api/random.h"
 #include "api/recorder.h"
 #include "api/resource_desk.h"
@@ -20,6 +21,7 @@
 #include "base/compute_meter.h"
 #include "base/snapshot_reader.h"
 #include "flight/flight_recorder.h"
+#include "guard/gate.h"
 #include "server/endpoint.h"
 
 namespace bbia {
@@ -57,6 +59,7 @@ class Api final : public Endpoint {
   template <class Session, class... Args>
   [[nodiscard]] Upgrade Accept(const HttpRequest& request, std::optional<Nanos> period,
                                Args&&... args);
+  [[nodiscard]] Upgrade Route(const HttpRequest& request);
   [[nodiscard]] HttpResponse UnderPressure() const;
   [[nodiscard]] Upgrade OpenSdk(const HttpRequest& request);
   [[nodiscard]] Upgrade OpenState(const HttpRequest& request);
@@ -65,6 +68,8 @@ class Api final : public Endpoint {
   const ApiOptions options_;
   Board& board_;
   const Clock& clock_;
+  Gate gate_;
+  PairingRoom pairing_;
   Hub hub_;
   ClientList clients_;
   Random random_;

@@ -1,3 +1,4 @@
+#include <array>
 #include <memory>
 #include <string>
 
@@ -52,6 +53,25 @@ HttpResponse JobStatusAnswer(Front& front, std::string_view id) {
   return JsonAnswer(std::move(body));
 }
 
+std::string_view Name(TokenPolicy policy) noexcept {
+  constexpr std::array<std::string_view, 3> kNames = {"optional", "remote", "always"};
+  return kNames[static_cast<std::size_t>(policy)];
+}
+
+HttpResponse GuardAnswer(const Front& front) {
+  std::string body;
+  JsonWriter json(body);
+  json.BeginObject().Member("token_policy", Name(front.gate.policy()));
+  json.Key("tokens").Count(front.gate.tokens().rows().size());
+  json.Member("requests_per_second", front.gate.rate()).Key("refused").BeginObject();
+  for (std::size_t i = 0; i < static_cast<std::size_t>(Denial::kCount); ++i) {
+    const auto why = static_cast<Denial>(i);
+    json.Key(Name(why)).Count(front.gate.refused(why));
+  }
+  json.EndObject().EndObject();
+  return JsonAnswer(std::move(body));
+}
+
 }  // namespace
 
 void AddDaemonRoutes(Router& router, Front& front) {
@@ -74,6 +94,7 @@ void AddDaemonRoutes(Router& router, Front& front) {
              [](const Call&) { return JsonAnswer("{\"hardware_id\":null}"); });
   router.Add(HttpMethod::kGet, "/api/daemon/robot-app-lock-status",
              [](const Call&) { return JsonAnswer("{\"state\":\"free\",\"holder_name\":null}"); });
+  router.Add(HttpMethod::kGet, "/api/guard", [&front](const Call&) { return GuardAnswer(front); });
   router.Add(HttpMethod::kPost, "/health-check", [&front](const Call&) {
     front.health_deadline =
         front.clock.Now() + std::chrono::duration_cast<Nanos>(front.options.health_check_timeout);

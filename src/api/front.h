@@ -22,6 +22,7 @@
 #include "base/snapshot_reader.h"
 #include "control/board.h"
 #include "flight/flight_recorder.h"
+#include "guard/gate.h"
 
 namespace bbia {
 
@@ -36,6 +37,7 @@ struct ApiOptions {
   bool physics = true;  ///< the body lives in a physics engine ("simulation_enabled")
   std::string kinematics_engine = "AnalyticalKinematics";
   bool check_collision = false;
+  GateOptions gate = {};
   Seconds health_check_timeout{0.0};  ///< 0: never
   std::uint64_t seed = 0;             ///< of the names of moves and jobs
 };
@@ -75,6 +77,7 @@ struct Front {
   Relief& relief;
   FlightRecorder& flight;
   const ClientList& clients;
+  const Gate& gate;
 
   [[nodiscard]] MotionGateway& motion() const noexcept { return moves.gateway(); }
   [[nodiscard]] RobotState state() const noexcept { return state_reader.Read(); }

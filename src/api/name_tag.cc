@@ -1,10 +1,8 @@
 #include "api/name_tag.h"
 
-#include <fstream>
-#include <iterator>
-#include <system_error>
 #include <utility>
 
+#include "base/small_file.h"
 #include "protocol/json_reader.h"
 #include "protocol/json_writer.h"
 #include "protocol/limits.h"
@@ -32,13 +30,10 @@ std::string Trimmed(std::string_view text) {
 
 NameTag::NameTag(std::filesystem::path directory, std::string from_settings)
     : file_(std::move(directory) / "robot_name.json"), name_(std::move(from_settings)) {
-  std::ifstream in(file_, std::ios::binary);
-  if (!in) return;
-  std::string text(4096, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(in.gcount()));
+  const auto text = ReadSmallFile(file_, 4096);
+  if (!text) return;
   JsonReader reader;
-  const JsonNode* root = reader.Read(text);
+  const JsonNode* root = reader.Read(*text);
   if (root == nullptr || !root->is(JsonKind::kObject)) return;
   const JsonNode* saved = root->Find("name");
   if (saved == nullptr || !saved->is(JsonKind::kString)) return;
@@ -48,19 +43,9 @@ NameTag::NameTag(std::filesystem::path directory, std::string from_settings)
 Result<void> NameTag::Rename(std::string_view wanted) {
   std::string name = Trimmed(wanted);
   if (name.empty()) return Fail(Errc::kInvalidArgument, "Invalid robot name", "name");
-  std::error_code error;
-  std::filesystem::create_directories(file_.parent_path(), error);
-  const std::filesystem::path fresh = file_.string() + ".tmp";
-  {
-    std::string text;
-    JsonWriter(text).BeginObject().Member("name", name).EndObject();
-    std::ofstream out(fresh, std::ios::binary | std::ios::trunc);
-    out << text;
-    out.flush();
-    if (!out) return Fail(Errc::kIo, fresh.string() + " cannot be written");
-  }
-  std::filesystem::rename(fresh, file_, error);
-  if (error) return Fail(Errc::kIo, file_.string() + ": " + error.message());
+  std::string text;
+  JsonWriter(text).BeginObject().Member("name", name).EndObject();
+  if (auto saved = WriteSmallFile(file_, text); !saved) return Fail(saved.error());
   name_ = std::move(name);
   return {};
 }

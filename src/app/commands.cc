@@ -18,6 +18,7 @@
 #include "app/ram_table.h"
 #include "app/runtime.h"
 #include "app/simulate.h"
+#include "app/token_command.h"
 #include "app/top.h"
 #include "app/version.h"
 
@@ -37,6 +38,7 @@ constexpr std::string_view kHelp =
     "  bbia audit live           judge a running robot: instances, threads, buffers, loops\n"
     "  bbia ram-table            measure what each heavy part costs, once and duplicated\n"
     "  bbia doctor               check this machine, and say what to do\n"
+    "  bbia token                pairing tokens: create, list, revoke\n"
     "  bbia flight FILE          read a flight file: the last minutes before a fault\n"
     "  bbia version              print the version\n"
     "  bbia help                 print this\n\n"
@@ -176,6 +178,7 @@ int RunCommand(std::span<char* const> arguments, const GuestFactory& guest) {
   if (command == "config") return PrintSettings(rest);
   if (command == "doctor") return RunDoctor(rest);
   if (command == "flight") return RunFlight(rest);
+  if (command == "token") return RunToken(rest);
   if (command == "top") return RunTop(rest);
   if (command == "audit") return RunAudit(rest);
   if (command == "ram-table") return RunRamTable(rest);

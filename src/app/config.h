@@ -30,6 +30,10 @@ struct Config {
   bool wireless_version = false;
   bool desktop_app_daemon = false;
   double health_check_timeout = 0.0;
+  std::string allowed_hosts;
+  std::string allowed_origins;
+  std::string token_policy = "optional";
+  double request_rate = 200.0;
 
   // [media]
   bool no_media = false;

@@ -11,6 +11,7 @@
 #include "app/version.h"
 #include "audit/collector.h"
 #include "control/mockup_body.h"
+#include "guard/gate.h"
 #include "sim/mujoco_body.h"
 
 namespace bbia {
@@ -39,6 +40,16 @@ const char* Variable(const char* name) {
   return std::getenv(name);
 }
 
+GateOptions GateOptionsOf(const Config& config) {
+  GateOptions options;
+  options.hosts = SplitNames(config.allowed_hosts);
+  options.origins = SplitNames(config.allowed_origins);
+  if (config.token_policy == "remote") options.policy = TokenPolicy::kRemote;
+  if (config.token_policy == "always") options.policy = TokenPolicy::kAlways;
+  options.rate = config.request_rate;
+  return options;
+}
+
 ApiOptions ApiOptionsOf(const Config& config) {
   std::random_device entropy;
   return {.bbia_version = std::string(kVersion),
@@ -50,6 +61,7 @@ ApiOptions ApiOptionsOf(const Config& config) {
           .physics = config.body == "mujoco",
           .kinematics_engine = config.kinematics_engine,
           .check_collision = config.check_collision,
+          .gate = GateOptionsOf(config),
           .health_check_timeout = Seconds{config.health_check_timeout},
           .seed = (std::uint64_t{entropy()} << 32U) | entropy()};
 }

@@ -69,6 +69,10 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
   /// Ends it now.
   void Drop();
 
+  [[nodiscard]] const std::string& peer() const noexcept { return peer_; }
+  /// Whether it is served, not only seen off.
+  [[nodiscard]] bool counted() const noexcept { return counted_; }
+
  private:
   enum class Phase {
     kHttp,

@@ -18,6 +18,7 @@ struct ServerOptions {
   std::string host = "127.0.0.1";  ///< an address or a name; "localhost" is both loopbacks
   std::uint16_t port = 8000;       ///< 0: the kernel chooses
   std::size_t max_connections = 256;
+  std::size_t max_of_one_address = 64;     ///< of them, except from this machine itself
   std::size_t max_body = 2 * 1024 * 1024;  ///< bytes of a request's body; more: 413
   std::size_t max_message = 1024 * 1024;   ///< bytes of a WebSocket message
   std::size_t outbox = 100;                ///< messages waiting per client

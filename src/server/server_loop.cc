@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/system/system_error.hpp>
 #include <cerrno>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -23,6 +24,15 @@ int Duplicate(int fd) {
   const int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
   if (copy < 0) throw std::system_error(errno, std::generic_category());
   return copy;
+}
+
+/// "10.0.0.7" of "10.0.0.7:51234".
+std::string_view AddressOf(std::string_view peer) noexcept {
+  return peer.substr(0, peer.rfind(':'));
+}
+
+bool IsThisMachine(std::string_view address) noexcept {
+  return address == "127.0.0.1" || address == "[::1]";
 }
 
 }  // namespace
@@ -100,8 +110,16 @@ void ServerLoop::LetIn(Door& door) {
   WaitAtDoor(door);
 }
 
+bool ServerLoop::HasEnough(std::string_view address) const noexcept {
+  if (IsThisMachine(address)) return false;
+  const auto others = std::ranges::count_if(commons_.all, [address](const auto& connection) {
+    return connection->counted() && AddressOf(connection->peer()) == address;
+  });
+  return static_cast<std::size_t>(others) >= commons_.options.max_of_one_address;
+}
+
 void ServerLoop::Admit(int fd, std::string peer) {
-  const bool full = serving() >= commons_.options.max_connections;
+  const bool full = serving() >= commons_.options.max_connections || HasEnough(AddressOf(peer));
   if (full) connections_.dropped.fetch_add(1, std::memory_order_relaxed);
   if (commons_.all.size() >= commons_.options.max_connections + kRefusalsAtOnce) {
     close(fd);

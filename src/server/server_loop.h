@@ -7,6 +7,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -50,6 +51,8 @@ class ServerLoop final {
 
   void WaitAtDoor(Door& door);
   void LetIn(Door& door);
+  /// Whether one address holds as many connections as it may.
+  [[nodiscard]] bool HasEnough(std::string_view address) const noexcept;
   void Admit(int fd, std::string peer);
   void NoteAcceptError(int error);
   void WaitForWake();

@@ -182,6 +182,21 @@ TEST(Server, RefusesConnectionsOverItsLimitAndTakesThemWhenOthersLeave) {
   EXPECT_THAT(four.ReadResponse(), StartsWith("HTTP/1.1 200 "));
 }
 
+TEST(Server, LeavesConnectionsForOthersWhenOneAddressTakesMany) {
+  ServerOptions options = TestApp::Quick();
+  options.max_of_one_address = 2;
+  TestApp app(options);
+  const TestClient one(app.port(), 0, "127.0.0.2");
+  const TestClient two(app.port(), 0, "127.0.0.2");
+  ASSERT_TRUE(app.Await([&] { return app.server().connections() == 2; }));
+  TestClient three(app.port(), 0, "127.0.0.2");
+  three.Send(kGet);
+  EXPECT_THAT(three.ReadToEnd(), StartsWith("HTTP/1.1 503 "));
+  TestClient other(app.port(), 0, "127.0.0.3");
+  other.Send(kGet);
+  EXPECT_THAT(other.ReadResponse(), StartsWith("HTTP/1.1 200 "));
+}
+
 TEST(Server, GivesAllDescriptorsBack) {
   TestApp app;
   {

@@ -45,7 +45,7 @@ class Stream {
   /// For `StreamPlan::Begin::kLater`, instead of all the other methods: the whole answer, once.
   virtual void Answer(HttpResponse response) = 0;
   /// For `StreamPlan::Begin::kLater`: status and headers of an answer that streams from here on.
-  virtual void Start(const HttpResponse& head) = 0;
+  virtual void Start(HttpResponse head) = 0;
   /// Queues a piece of the body. Before `Start` and after `End`, it is lost.
   virtual void Send(SharedBytes piece, Delivery delivery) = 0;
   /// Ends the answer behind all that waits. `OnClose` follows when that is sent.
@@ -73,7 +73,7 @@ struct StreamPlan {
   };
   enum class Begin : std::uint8_t {
     kNow,    ///< with the response that carries this plan
-    kLater,  ///< with what the session says; status and headers of the response do not matter
+    kLater,  ///< with what the session says, and the headers of the response that has this plan
   };
 
   std::unique_ptr<StreamSession> session = {};  ///< null: the answer does not stream

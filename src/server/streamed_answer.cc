@@ -29,10 +29,13 @@ StreamedAnswer::StreamedAnswer(StreamPlan plan, AnswerTo request, Outlet& outlet
 
 void StreamedAnswer::Open(HttpResponse response) {
   if (begin_ == StreamPlan::Begin::kNow) {
-    Start(response);
-    if (!response.body.empty()) {
-      Send(std::make_shared<const std::string>(std::move(response.body)), Delivery::kReply);
+    std::string body = std::move(response.body);
+    Start(std::move(response));
+    if (!body.empty()) {
+      Send(std::make_shared<const std::string>(std::move(body)), Delivery::kReply);
     }
+  } else {
+    headers_ = std::move(response.headers);
   }
   const ModuleScope account(kEndpointModule);
   if (stage_ == Stage::kEnded) return session_.reset();  // HEAD
@@ -41,6 +44,7 @@ void StreamedAnswer::Open(HttpResponse response) {
 
 void StreamedAnswer::Answer(HttpResponse response) {
   if (stage_ != Stage::kWaiting) return;
+  response.headers.insert(response.headers.end(), headers_.begin(), headers_.end());
   std::string text;
   AppendHead(response, persistence_, text);
   if (!request_.head_only && !IsBodiless(response.status)) {
@@ -51,8 +55,9 @@ void StreamedAnswer::Answer(HttpResponse response) {
   outlet_.WantFlush();
 }
 
-void StreamedAnswer::Start(const HttpResponse& head) {
+void StreamedAnswer::Start(HttpResponse head) {
   if (stage_ != Stage::kWaiting) return;
+  head.headers.insert(head.headers.end(), headers_.begin(), headers_.end());
   // The end of the connection is the only end that raw bytes have.
   if (!chunked_) persistence_ = Persistence::kClose;
   std::string text;

@@ -4,6 +4,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/ledger.h"
@@ -39,7 +41,7 @@ class StreamedAnswer final : public Stream, public Outgoing {
   }
 
   void Answer(HttpResponse response) override;
-  void Start(const HttpResponse& head) override;
+  void Start(HttpResponse head) override;
   void Send(SharedBytes piece, Delivery delivery) override;
   void End() override;
   [[nodiscard]] std::string_view peer() const noexcept override { return request_.peer; }
@@ -76,7 +78,8 @@ class StreamedAnswer final : public Stream, public Outgoing {
   const StreamPlan::Begin begin_;
   std::unique_ptr<StreamSession> session_;
   Outbox outbox_;
-  std::string last_;  // behind all that waits
+  std::vector<std::pair<std::string, std::string>> headers_;  // of an answer that comes later
+  std::string last_;                                          // behind all that waits
   Stage stage_ = Stage::kWaiting;
   bool gone_ = false;
   bool progress_ = false;  // since the last tick

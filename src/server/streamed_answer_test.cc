@@ -141,14 +141,15 @@ TEST_F(StreamedAnswerTest, SaysWhenThereIsRoomAgain) {
 }
 
 TEST_F(StreamedAnswerTest, CanBeAWholeAnswerThatComesLater) {
-  StreamedAnswer& answer = Begin({.begin = StreamPlan::Begin::kLater}, {}, {.status = 500});
+  StreamedAnswer& answer = Begin({.begin = StreamPlan::Begin::kLater}, {},
+                                 {.status = 500, .headers = {{"vary", "Origin"}}});
   EXPECT_FALSE(answer.has_output());
   answer.Send(Shared("no head yet"), Delivery::kReply);
   answer.Answer({.status = 201, .body = "{}"});
   answer.Answer({.status = 202});
-  EXPECT_EQ(
-      Take(),
-      "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+  EXPECT_EQ(Take(),
+            "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
+            "vary: Origin\r\n\r\n{}");
   EXPECT_TRUE(answer.finished());
   EXPECT_TRUE(answer.keeps_connection());
 }

@@ -28,7 +28,7 @@ enum class Last { kYes, kNo };
 /// A blocking TCP connection to 127.0.0.1; every wait ends after five seconds.
 class TestClient final {
  public:
-  explicit TestClient(std::uint16_t port, int receive_buffer = 0);
+  explicit TestClient(std::uint16_t port, int receive_buffer = 0, const char* from = nullptr);
   ~TestClient();
   TestClient(const TestClient&) = delete;
   TestClient& operator=(const TestClient&) = delete;

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "guard/host_list.h"
+#include "guard/rate_limit.h"
+#include "guard/scopes.h"
+#include "guard/token_store.h"
+#include "server/endpoint.h"
+
+namespace bbia {
+
+/// Who must show a token. One that is shown must always be valid, and decides what is allowed.
+enum class TokenPolicy : std::uint8_t {
+  kOptional,  ///< nobody must, as officially
+  kRemote,    ///< whoever does not come from this machine
+  kAlways,    ///< everybody: behind a proxy, all come from this machine
+};
+
+struct GateOptions {
+  std::vector<std::string> hosts = {};    ///< allowed besides the machine's own
+  std::vector<std::string> origins = {};  ///< allowed besides the official ones
+  TokenPolicy policy = TokenPolicy::kOptional;
+  double rate = 200.0;  ///< requests a second from each other machine; 0: any number
+  std::filesystem::path state_directory = {};
+  std::function<OwnNames()> own_names = &AskOwnNames;
+};
+
+/// Why a request was sent away.
+enum class Denial : std::uint8_t { kHost, kOrigin, kToken, kScope, kRate, kCount };
+[[nodiscard]] std::string_view Name(Denial denial) noexcept;
+
+/// What stands between a request and its route: who is called, from which page, with which token,
+/// how often. The server's thread.
+class Gate final {
+ public:
+  static constexpr std::string_view kProtocol = "bbia.v1";
+  static constexpr std::string_view kTokenProtocol = "bbia.token.";  ///< and the token
+
+  Gate(GateOptions options, const Clock& clock, Log& log);
+
+  /// @return the answer to a request that may not pass. `Count` apart, because a request with a
+  /// body is looked at twice.
+  [[nodiscard]] std::optional<HttpResponse> Check(const HttpRequest& request);
+  [[nodiscard]] std::optional<HttpResponse> Count(const HttpRequest& request);
+
+  /// What becomes of a WebSocket.
+  struct SocketVerdict {
+    std::optional<HttpResponse> refusal = {};
+    bool awaits_token = false;  ///< it must be the first message: {"type": "auth", "token": "..."}
+    std::string protocol = {};
+  };
+  [[nodiscard]] SocketVerdict CheckSocket(const HttpRequest& request);
+  /// Whether `message` is the first message that `awaits_token`, and good for `path`.
+  [[nodiscard]] bool Admits(std::string_view message, std::string_view path);
+
+  /// Now and then: tokens that were made or revoked meanwhile.
+  void Tick();
+
+  [[nodiscard]] const TokenStore& tokens() const noexcept { return tokens_; }
+  [[nodiscard]] TokenPolicy policy() const noexcept { return options_.policy; }
+  [[nodiscard]] double rate() const noexcept { return options_.rate; }
+  [[nodiscard]] std::uint64_t refused(Denial why) const noexcept {
+    return refused_[static_cast<std::size_t>(why)];
+  }
+
+ private:
+  [[nodiscard]] std::optional<HttpResponse> CheckCaller(const HttpRequest& request, bool changes);
+  [[nodiscard]] std::optional<HttpResponse> CheckToken(std::string_view token, Scope needed,
+                                                       std::string_view peer);
+  [[nodiscard]] HttpResponse Refuse(Denial why, int status, std::string_view detail);
+  [[nodiscard]] bool NeedsToken(std::string_view peer) const noexcept;
+
+  const GateOptions options_;
+  const Clock& clock_;
+  Log& log_;
+  HostList hosts_;
+  TokenStore tokens_;
+  RateLimit rate_;
+  std::array<std::uint64_t, static_cast<std::size_t>(Denial::kCount)> refused_{};
+  std::string complained_;
+  TimePoint next_refresh_{};
+  TimePoint next_line_{};
+};
+
+}  // namespace bbia
