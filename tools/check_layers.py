@@ -29,6 +29,7 @@ LAYERS = {
     "behavior": ("base", "texts", "geometry", "robot", "kinematics", "motion", "mind", "perception"),
     "control": ("base", "flight", "geometry", "robot", "kinematics", "motion"),
     "protocol": ("base", "geometry", "robot", "motion"),
+    "words": ("base", "texts", "memory", "geometry", "robot", "mind", "protocol"),
     "sim": ("base", "geometry", "robot", "kinematics"),
     "server": ("base",),
     "metrics": ("base", "heap", "audit", "geometry", "robot", "control", "flight"),

@@ -37,6 +37,8 @@ inline constexpr PerModule<Budget> kBudgets = {{
     // Five frames of 1280x720 in the pool, two JPEGs; one core for a simulated eye.
     /* camera  */ {.threads = 1, .buffer_bytes = 16 * kMiB, .heap_bytes = 32 * kMiB, .cpu = 1.00},
     /* vision  */ {.threads = 1, .buffer_bytes = 512 * kKiB, .heap_bytes = 32 * kMiB, .cpu = 1.00},
+    // A conversation, its cache of answers, and one transfer; the model itself is another process.
+    /* words   */ {.threads = 1, .buffer_bytes = 128 * kKiB, .heap_bytes = 8 * kMiB, .cpu = 0.20},
 }};
 
 [[nodiscard]] constexpr const Budget& BudgetOf(Module module) noexcept {
@@ -51,10 +53,10 @@ template <class T>
   return total;
 }
 
-static_assert(TotalBudget(&Budget::heap_bytes) <= 384 * kMiB,
+static_assert(TotalBudget(&Budget::heap_bytes) <= 392 * kMiB,
               "with everything in use a fifth of what a CM4 has free");
 static_assert(TotalBudget(&Budget::buffer_bytes) <= 24 * kMiB,
               "the camera's frames are 16 of them");
-static_assert(TotalBudget(&Budget::threads) <= 16, "the Python daemon had 56");
+static_assert(TotalBudget(&Budget::threads) <= 17, "the Python daemon had 56");
 
 }  // namespace bbia

@@ -23,14 +23,15 @@ enum class Module : std::uint8_t {
   kModels,   ///< networks that are loaded, their library included
   kCamera,   ///< frames and their JPEGs
   kVision,   ///< the scan
+  kWords,    ///< conversation, and what talks to language models
   kCount
 };
 
 inline constexpr std::size_t kModuleCount = static_cast<std::size_t>(Module::kCount);
 
 inline constexpr std::array<std::string_view, kModuleCount> kModuleNames = {
-    "app", "log",    "audit", "flight", "control", "sim",   "server",
-    "api", "memory", "mind",  "models", "camera",  "vision"};
+    "app", "log",    "audit", "flight", "control", "sim",    "server",
+    "api", "memory", "mind",  "models", "camera",  "vision", "words"};
 
 /// "control", as in directories, answers and metrics.
 [[nodiscard]] constexpr std::string_view Name(Module module) noexcept {
