@@ -46,6 +46,8 @@ std::string_view Name(MotionReason reason) noexcept {
       return "not_running";
     case MotionReason::kControlTrouble:
       return "control_trouble";
+    case MotionReason::kOthersCommand:
+      return "others_command";
   }
   return "";
 }

@@ -64,7 +64,7 @@ Verdict Preview(const std::optional<HeadPose>& head, const std::optional<Radians
 }  // namespace
 
 MotionGateway::MotionGateway(Board& board, OnEvent on_event)
-    : board_(board), on_event_(std::move(on_event)), log_(board.flight) {}
+    : board_(board), on_event_(std::move(on_event)), log_(board.flight), holds_(board.held_until) {}
 
 void MotionGateway::SetBody(bool present, bool obeys_torque) noexcept {
   has_body_ = present;
@@ -85,7 +85,7 @@ RobotState MotionGateway::Expected() const {
 
 Verdict MotionGateway::CheckStream(bool head, bool antennas, const RobotState& state) const {
   if (state.emergency_stop) return kEmergency;
-  if (state.move_running) return kMoveRunning;
+  if (state.move_running && !state.mind_moves) return kMoveRunning;
   if (obeys_torque_ && ((head && HeadIsLimp(state)) || (antennas && AntennasAreLimp(state)))) {
     return {Outcome::kRefused, kMotorsOff};
   }

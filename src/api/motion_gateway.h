@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/client_holds.h"
 #include "api/command_log.h"
 #include "api/verdict.h"
 #include "control/board.h"
@@ -45,6 +46,10 @@ class MotionGateway final {
   Verdict SetAutoBodyYaw(bool on);
   Verdict SetEmergencyStop(bool engaged);
 
+  /// Grows with each command and target that asks for motion, whatever became of it.
+  [[nodiscard]] std::uint64_t asked() const noexcept { return sequence_ + last_id_; }
+  [[nodiscard]] ClientHolds& holds() noexcept { return holds_; }
+
   /// Hands on what the control thread reported since the last call.
   void Drain();
 
@@ -67,6 +72,7 @@ class MotionGateway final {
   Board& board_;
   OnEvent on_event_;
   CommandLog log_;
+  ClientHolds holds_;
   bool has_body_ = false;
   bool obeys_torque_ = true;
   Setpoint setpoint_;

@@ -27,6 +27,8 @@ std::string_view Sentence(MotionReason reason) noexcept {
       return "Backend not running";
     case MotionReason::kControlTrouble:
       return "stopped: the control loop stood still or lost the body";
+    case MotionReason::kOthersCommand:
+      return "made room for another command";
   }
   return "";
 }

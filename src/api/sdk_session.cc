@@ -37,13 +37,16 @@ void SdkSession::OnOpen(Socket& socket) {
 void SdkSession::OnClose() {
   front_.hub.Leave(*this);
   front_.hub.LeaveSdk(*this);
+  front_.motion().holds().Leave(id_);
   socket_ = nullptr;
 }
 
 void SdkSession::OnText(std::string_view text) {
   const auto command = decoder_.Decode(text);
   if (command) {
+    const std::uint64_t before = front_.motion().asked();
     DoCommand(*command, front_, *this);
+    if (front_.motion().asked() != before) front_.motion().holds().Note(id_, front_.clock.Now());
     return;
   }
   const CommandError& error = command.error();

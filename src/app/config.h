@@ -23,6 +23,14 @@ struct Config {
   std::string serial_port = "auto";
   std::string hardware_config;
 
+  // [life]
+  bool idle = true;
+  double idle_quiet = 3.0;
+  double breathing_rate = 0.15;
+  double breathing_rise = 4.0;
+  double breathing_chin = 1.15;
+  double breathing_antennas = 2.3;
+
   // [server]
   std::string host;
   std::int64_t port = 8000;

@@ -130,6 +130,18 @@ BodyFactory MakeBodyFactory(const Config& config) {
   };
 }
 
+LifeSettings LifeSettingsOf(const Config& config, std::uint64_t seed) {
+  LifeSettings life;
+  life.idle = config.idle ? LayerSwitch::kOn : LayerSwitch::kOff;
+  life.motion.mixer.idle_quiet = Seconds{config.idle_quiet};
+  life.motion.mixer.breathing = {.rate_hz = config.breathing_rate,
+                                 .rise = Metres{config.breathing_rise / 1000.0},
+                                 .chin = Degrees(config.breathing_chin),
+                                 .antennas = Degrees(config.breathing_antennas)};
+  life.seed = seed;
+  return life;
+}
+
 Runtime::Runtime(const Config& config)
     : config_(config),
       ledger_(clock_),
@@ -141,7 +153,8 @@ Runtime::Runtime(const Config& config)
       watchdog_(MakeWatchdog()),
       log_(ledger_, LogOptionsOf(config, flight_)),
       life_(ledger_, log_, clock_, board_, MakeBodyFactory(config),
-            config.goto_sleep_on_stop ? AtTheEnd::kGoToSleep : AtTheEnd::kStayThere),
+            config.goto_sleep_on_stop ? AtTheEnd::kGoToSleep : AtTheEnd::kStayThere,
+            LifeSettingsOf(config, std::random_device{}())),
       loop_figures_(ledger_, board_),
       audit_(MakeAudit()),
       api_(ApiOptionsOf(config), board_, life_, ledger_, log_, clock_,

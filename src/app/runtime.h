@@ -18,6 +18,7 @@
 #include "base/result.h"
 #include "base/thread.h"
 #include "control/board.h"
+#include "control/life_settings.h"
 #include "control/lifecycle.h"
 #include "flight/crash_dump.h"
 #include "flight/flight_recorder.h"
@@ -78,6 +79,8 @@ class Runtime final {
   std::unique_ptr<Guest> guest_;  ///< normally none
 };
 
+/// How the robot lives by itself, as the settings say.
+[[nodiscard]] LifeSettings LifeSettingsOf(const Config& config, std::uint64_t seed);
 /// The body that the settings name.
 [[nodiscard]] BodyFactory MakeBodyFactory(const Config& config);
 

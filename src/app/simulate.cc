@@ -41,8 +41,8 @@ void WriteRow(std::ofstream& out, Seconds at, const RobotState& state) {
       << rpy.yaw.value() << '\n';
 }
 
-/// The n-th glance: a fixed round of directions well inside the reach.
-GotoCommand Glance(std::uint64_t n) noexcept {
+/// The n-th look: a fixed round of directions well inside the reach.
+GotoCommand LookAbout(std::uint64_t n) noexcept {
   const double side = n % 2 == 0 ? 1.0 : -1.0;
   const double lift = n % 3 == 0 ? -0.15 : 0.12;
   GotoCommand look;
@@ -93,7 +93,7 @@ Result<Simulation> Simulate(const Config& config, Seconds length, const std::str
       static_cast<void>(command(GoToSleepCommand{}));
     } else if (tick % per_look == 0 && (tick < bedtime || length <= 2.0 * kBedtime) &&
                tick > 2 * per_look) {
-      static_cast<void>(command(Glance(tick / per_look)));
+      static_cast<void>(command(LookAbout(tick / per_look)));
     }
     clock.Advance(period);
     cycle.Tick(clock.Now(), Seconds{period});

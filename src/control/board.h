@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,7 @@
 #include "base/snapshot.h"
 #include "base/spsc_ring.h"
 #include "base/wake_signal.h"
+#include "control/layer_inputs.h"
 #include "control/motion_command.h"
 #include "control/robot_state.h"
 #include "flight/flight_recorder.h"
@@ -39,13 +41,24 @@ struct Board final {
       : state(ledger, "state", Module::kControl),
         loop(ledger, "loop", Module::kControl),
         net(ledger, "net", Module::kApi),
-        life(ledger, "life", Module::kControl) {}
+        life(ledger, "life", Module::kControl),
+        mind(ledger, "mind", Module::kMind),
+        layers(ledger, "mind.layers", {Module::kControl, Module::kMind, Module::kControl}) {}
 
   Snapshot<RobotState> state;  ///< written by the control thread
   Snapshot<LoopStats> loop;    ///< written by the control thread, about five times a second
 
   MotionPort net;   ///< the server's thread
   MotionPort life;  ///< the lifecycle's thread
+  MotionPort mind;  ///< the mind's thread; makes room for the others (control/arbitration.h)
+
+  Mailbox<LayerInputs> layers;  ///< written by the mind's thread
+  /// The last ones; control thread only, kept from one control loop to the next.
+  std::optional<LayerInputs> layers_taken;
+
+  /// Until then the robot keeps still where clients put it, without idle life or the mind. Set by
+  /// the server's thread.
+  std::atomic<TimePoint> held_until{TimePoint{}};
 
   /// Read first in every tick; neither queued nor dropped. Any thread.
   std::atomic<bool> emergency_stop{false};

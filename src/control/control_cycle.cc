@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 #include <variant>
 
 #include "kinematics/kinematics.h"
 #include "robot/limits.h"
 #include "robot/mass.h"
+#include "robot/named_poses.h"
 
 namespace bbia {
 namespace {
@@ -31,7 +31,12 @@ bool IsFinite(const Joints& joints) noexcept {
   return std::isfinite(sum);
 }
 
-constexpr std::uint64_t kEverySetpoint = std::numeric_limits<std::uint64_t>::max();
+bool Same(const FullTarget& a, const FullTarget& b) noexcept {
+  return a.head == b.head && a.antennas == b.antennas && a.body_yaw == b.body_yaw;
+}
+
+/// Magic units from the pose of sleep; nearer, the head lies in its cradle.
+constexpr double kAsleep = 10.0;
 
 constexpr std::array<Motor, 7> kHeadMotors = {
     Motor::kBodyRotation, Motor::kStewart1, Motor::kStewart2, Motor::kStewart3,
@@ -39,54 +44,51 @@ constexpr std::array<Motor, 7> kHeadMotors = {
 
 }  // namespace
 
-ControlCycle::ControlCycle(Body& body, Board& board) noexcept
+ControlCycle::ControlCycle(Body& body, Board& board, const LifeSettings& life) noexcept
     : body_(body),
       board_(board),
       traits_(body.traits()),
-      sources_{Source{.port = &board.net}, Source{.port = &board.life}} {
+      sources_{MotionSource{.port = &board.net, .rank = MotionRank::kClient},
+               MotionSource{.port = &board.life, .rank = MotionRank::kDaemon},
+               MotionSource{.port = &board.mind, .rank = MotionRank::kMind}},
+      arbitration_(life.motion.mixer.idle_quiet),
+      layers_(life.idle),
+      pipeline_({kSleepHeadPose, kSleepAntennas, {}}, life.motion, life.seed) {
   state_.period = traits_.period;
   state_.torque = MotorSet::All();
   board_.halt.store(false, std::memory_order_relaxed);  // was for the last loop
-  for (Source& source : sources_) {
+  for (MotionSource& source : sources_) {
     source.port->setpoint.Take(source.port->taken);  // what was wanted of the last body is void
     source.wanted = source.port->taken;
-    MotionCommand stale;
-    while (source.port->commands.TryPop(stale)) {
-      Tell(
-          source,
-          {.id = stale.id, .kind = MotionEventKind::kRefused, .reason = MotionReason::kNotRunning});
-    }
+    source.RefuseAll(MotionReason::kNotRunning);
   }
   Measure(body_.Read());
-  PinHead();
-  antennas_goal_ = state_.joints.antennas;
+  Pin();
 }
 
 void ControlCycle::Tick(TimePoint now, Seconds dt) noexcept {
   asked_ = false;
   const Joints before = state_.joints;
+  arbitration_.BeginTick(now, board_.held_until.load(std::memory_order_relaxed));
   ReadEmergencyStop();
   ReadHalt(dt);
-  for (Source& source : sources_) TakeCommands(source);
-  for (Source& source : sources_) TakeSetpoint(source, kEverySetpoint);
-  AdvanceMove(dt);
+  for (MotionSource& source : sources_) TakeCommands(source);
+  for (MotionSource& source : sources_) TakeSetpoint(source, kEverySetpoint);
+  AdvanceBase(dt);
   FollowWhenLimp();
-  Measure(body_.Exchange(Compose()));
+  layers_.Take(board_, pipeline_.mixer());
+  Measure(body_.Exchange(Compose(dt)));
   const bool watched = board_.publish_every.load(std::memory_order_relaxed) == 1;
-  const bool calm = !asked_ && !move_ && !watched && state_.joints == before;
+  const bool calm = !asked_ && !move_.running() && mind_stream_.settled() && !watched &&
+                    pipeline_.resting() && state_.joints == before;
   calm_ticks_ = calm ? calm_ticks_ + 1 : 0;
   Publish(now, dt);
 }
 
 void ControlCycle::Abort() noexcept {
-  EndMove(MotionEventKind::kStopped, MotionReason::kNotRunning);
-  for (Source& source : sources_) {
-    MotionCommand waiting;
-    while (source.port->commands.TryPop(waiting)) {
-      Tell(source, {.id = waiting.id,
-                    .kind = MotionEventKind::kRefused,
-                    .reason = MotionReason::kNotRunning});
-    }
+  move_.End(MotionEventKind::kStopped, MotionReason::kNotRunning);
+  for (MotionSource& source : sources_) {
+    source.RefuseAll(MotionReason::kNotRunning);
     source.port->wake.Notify();
   }
 }
@@ -95,9 +97,8 @@ void ControlCycle::ReadEmergencyStop() noexcept {
   const bool wanted = board_.emergency_stop.load(std::memory_order_acquire);
   asked_ |= wanted != state_.emergency_stop;
   if (wanted && !state_.emergency_stop) {
-    EndMove(MotionEventKind::kStopped, MotionReason::kEmergencyStop);
-    PinHead();
-    antennas_goal_ = state_.joints.antennas;
+    move_.End(MotionEventKind::kStopped, MotionReason::kEmergencyStop);
+    Pin();
   }
   state_.emergency_stop = wanted;
 }
@@ -112,12 +113,11 @@ void ControlCycle::StopFor(ControlTrouble trouble) noexcept {
   asked_ = true;
   state_.trouble = trouble;
   ++state_.troubles;
-  EndMove(MotionEventKind::kStopped, MotionReason::kControlTrouble);
-  PinHead();
-  antennas_goal_ = state_.joints.antennas;
+  move_.End(MotionEventKind::kStopped, MotionReason::kControlTrouble);
+  Pin();
 }
 
-void ControlCycle::TakeCommands(Source& source) noexcept {
+void ControlCycle::TakeCommands(MotionSource& source) noexcept {
   MotionCommand command;
   while (source.port->commands.TryPop(command)) {
     asked_ = true;
@@ -126,142 +126,106 @@ void ControlCycle::TakeCommands(Source& source) noexcept {
   }
 }
 
-void ControlCycle::Do(Source& source, const MotionCommand& command) noexcept {
-  std::visit(
-      Overloaded{
-          [&](const GotoCommand&) { StartMove(source, command); },
-          [&](const WakeUpCommand&) { StartMove(source, command); },
-          [&](const GoToSleepCommand&) { StartMove(source, command); },
-          [&](const StopMoveCommand& stop) {
-            if (move_ && (stop.move == 0 || (stop.move == move_->id && move_->source == &source))) {
-              EndMove(MotionEventKind::kStopped, MotionReason::kStopRequested);
-            }
-          },
-          [&](const SetModeCommand& set) { SetMode(set.mode); },
-          [&](const SetTorqueCommand& set) { SetTorque(set); },
-          [&](const SetAutoBodyYawCommand& set) {
-            goal_.SetAutoBodyYaw(set.on ? AutoBodyYaw::kOn : AutoBodyYaw::kOff);
-          },
-      },
-      command.action);
-}
-
-void ControlCycle::StartMove(Source& source, const MotionCommand& command) noexcept {
-  MotionReason refused = MotionReason::kNone;
-  if (state_.emergency_stop) refused = MotionReason::kEmergencyStop;
-  if (move_ && move_->claim == Claim::kExclusive && command.claim != Claim::kExclusive) {
-    refused = MotionReason::kExclusiveMove;
-  }
-  if (refused != MotionReason::kNone) {
-    Tell(source, {.id = command.id, .kind = MotionEventKind::kRefused, .reason = refused});
+void ControlCycle::Do(MotionSource& source, const MotionCommand& command) noexcept {
+  const bool moves = !std::holds_alternative<SetAutoBodyYawCommand>(command.action);
+  if (source.rank == MotionRank::kClient && moves) arbitration_.NoteClient();
+  if (source.rank == MotionRank::kMind && !MindMay()) {
+    source.Refuse(command, state_.emergency_stop ? MotionReason::kEmergencyStop
+                                                 : MotionReason::kOthersCommand);
     return;
   }
-  EndMove(MotionEventKind::kPreempted, MotionReason::kNewerMove);
-  MotionEvent started{.id = command.id};
-  const Script script = BuildScript(command.action, started);
-  started.duration = script.duration();
-  move_.emplace(Move{.player = ScriptPlayer(script, StartTarget()),
-                     .id = command.id,
-                     .claim = command.claim,
-                     .source = &source});
-  Tell(source, started);
+  std::visit(Overloaded{
+                 [&](const StopMoveCommand& stop) {
+                   if (!move_.Means(stop, source)) return;
+                   BreakOff(MotionEventKind::kStopped, MotionReason::kStopRequested);
+                 },
+                 [&](const SetModeCommand& set) { SetMode(set.mode); },
+                 [&](const SetTorqueCommand& set) { SetTorque(set); },
+                 [&](const SetAutoBodyYawCommand& set) {
+                   goal_.SetAutoBodyYaw(set.on ? AutoBodyYaw::kOn : AutoBodyYaw::kOff);
+                 },
+                 [&](const auto&) { StartMove(source, command); },
+             },
+             command.action);
 }
 
-Script ControlCycle::BuildScript(const MotionAction& action, MotionEvent& started) noexcept {
-  if (const auto* go = std::get_if<GotoCommand>(&action)) {
-    PartTargets goal = go->goal;
-    if (goal.antennas) goal.antennas = Clamped(*goal.antennas);
-    if (goal.head) {
-      const FullTarget start = StartTarget();
-      const HeadSolution reachable =
-          SolveHead(*goal.head, goal.body_yaw.value_or(start.body_yaw), goal_.automatic());
-      started.reach = reachable.reach;
-      started.cause = reachable.cause;
-      // Aim at what can be reached, so that the move slows down where it will really end.
-      if (reachable.reach != Reach::kOk) goal.head = reachable.reached;
-    }
-    return BuildGoto(goal, go->duration, go->law);
+void ControlCycle::StartMove(MotionSource& source, const MotionCommand& command) noexcept {
+  if (state_.emergency_stop) return source.Refuse(command, MotionReason::kEmergencyStop);
+  if (move_.exclusive() && command.claim != Claim::kExclusive) {
+    return source.Refuse(command, MotionReason::kExclusiveMove);
   }
-  const ScriptContext context{
-      .present = {state_.head, state_.joints.antennas, state_.joints.head.body_yaw},
-      .commanded_head = goal_.head(),
-      .commanded_antennas = antennas_goal_,
-      .mode = state_.mode};
-  const auto* sleep = std::get_if<GoToSleepCommand>(&action);
-  if (sleep == nullptr) return BuildWakeUp(context);
-  return sleep->from_anywhere ? BuildResetToSleep(context) : BuildGoToSleep(context);
+  BreakOff(MotionEventKind::kPreempted, MotionReason::kNewerMove);
+  move_.Start(source, command, StartTarget(), goal_, state_);
+}
+
+void ControlCycle::BreakOff(MotionEventKind how, MotionReason why) noexcept {
+  const bool led = move_.running() || mind_stream_.leads();
+  move_.End(how, why);
+  mind_stream_.Release();
+  if (!led || HeadIsLimp()) return;
+  const FullTarget stop = pipeline_.BrakedBase();
+  if (!Same(stop, goal_.Reachable())) goal_.Follow(stop);
 }
 
 FullTarget ControlCycle::StartTarget() noexcept {
   if (HeadIsLimp()) return {state_.head, state_.joints.antennas, state_.joints.head.body_yaw};
-  const HeadSolution& now = goal_.Solve();
-  return {now.reached, antennas_goal_, now.joints.body_yaw};
+  return goal_.Reachable();
 }
 
-void ControlCycle::EndMove(MotionEventKind how, MotionReason why) noexcept {
-  if (!move_) return;
-  Tell(*move_->source, {.id = move_->id, .kind = how, .reason = why});
-  move_.reset();
-}
-
-void ControlCycle::AdvanceMove(Seconds dt) noexcept {
-  if (!move_) return;
-  const ScriptPlayer::Step step = move_->player.Advance(dt);
-  ApplyTarget(step.target);
-  if (step.sound) {
-    Tell(*move_->source, {.id = move_->id, .kind = MotionEventKind::kSound, .sound = *step.sound});
+void ControlCycle::AdvanceBase(Seconds dt) noexcept {
+  if (mind_stream_.leads()) {
+    if (!MindMay() || state_.mode != MotorMode::kEnabled) {
+      BreakOff(MotionEventKind::kPreempted, MotionReason::kOthersCommand);
+    } else if (!move_.running()) {
+      goal_.Follow(mind_stream_.Advance(dt));
+    }
   }
-  if (step.finished) EndMove(MotionEventKind::kFinished, MotionReason::kNone);
+  if (!move_.running()) return;
+  const ScriptPlayer::Step step = move_.Advance(dt);
+  goal_.Follow(step.target);
   if (step.set_mode) SetMode(*step.set_mode);
 }
 
-void ControlCycle::ApplyTarget(const FullTarget& target) noexcept {
-  goal_.FollowPose(target.head, target.body_yaw);
-  antennas_goal_ = Clamped(target.antennas);
-}
-
-void ControlCycle::TakeSetpoint(Source& source, std::uint64_t last) noexcept {
+void ControlCycle::TakeSetpoint(MotionSource& source, std::uint64_t last) noexcept {
+  if (source.rank == MotionRank::kMind) return TakeMindSetpoint(last);
   asked_ |= source.port->setpoint.Take(source.wanted);
   Setpoint& taken = source.port->taken;
-  const Setpoint seen = taken;
-  const Setpoint& wanted = source.wanted;
-  const auto take = [last](const auto& from, auto& to, std::uint64_t written,
-                           std::uint64_t& done) noexcept {
-    if (written == done || written > last) return false;
-    to = from;
-    done = written;
-    return true;
-  };
-  if (take(wanted.speech, taken.speech, wanted.speech_sequence, taken.speech_sequence)) {
-    goal_.SetOffset(taken.speech);
+  const NewParts parts = TakeParts(source.wanted, last, taken);
+  if (!parts.any()) return;
+  if (source.rank == MotionRank::kClient) arbitration_.NoteClient();
+  if (mind_stream_.leads() || move_.RunsFor(mind_)) {
+    BreakOff(MotionEventKind::kPreempted, MotionReason::kOthersCommand);
   }
-  bool head_is_new = take(wanted.head, taken.head, wanted.head_sequence, taken.head_sequence);
-  head_is_new |= take(wanted.joints, taken.joints, wanted.joints_sequence, taken.joints_sequence);
-  head_is_new |=
-      take(wanted.body_yaw, taken.body_yaw, wanted.body_yaw_sequence, taken.body_yaw_sequence);
-  const bool antennas_are_new =
-      take(wanted.antennas, taken.antennas, wanted.antennas_sequence, taken.antennas_sequence);
-  if (!head_is_new && !antennas_are_new) return;
-  if (move_ || state_.emergency_stop || (head_is_new && HeadIsLimp()) ||
-      (antennas_are_new && AntennasAreLimp())) {
+  if (parts.speech) goal_.SetOffset(taken.speech);
+  if (!parts.of_head() && !parts.antennas) return;
+  const bool head_falls = parts.of_head() && HeadIsLimp();
+  const bool antennas_fall = parts.antennas && AntennasAreLimp();
+  if (move_.running() || state_.emergency_stop || head_falls || antennas_fall) {
     ++state_.setpoints_ignored;
-    if (move_ || state_.emergency_stop) return;
+    if (move_.running() || state_.emergency_stop) return;
   } else {
     ++state_.setpoints_applied;
   }
-  if (head_is_new && !HeadIsLimp()) TakeHead(taken, seen);
-  if (antennas_are_new && !AntennasAreLimp()) antennas_goal_ = Clamped(taken.antennas);
+  if (parts.of_head() && !head_falls) goal_.FollowHead(taken, parts);
+  if (parts.antennas && !antennas_fall) goal_.FollowAntennas(taken.antennas);
 }
 
-void ControlCycle::TakeHead(const Setpoint& wanted, const Setpoint& seen) noexcept {
-  const std::uint64_t newest_pose = std::max(wanted.head_sequence, wanted.body_yaw_sequence);
-  if (wanted.joints_sequence != seen.joints_sequence && wanted.joints_sequence > newest_pose) {
-    goal_.FollowJoints(wanted.joints);
-    return;
-  }
-  const bool head = wanted.head_sequence != seen.head_sequence;
-  const bool yaw = wanted.body_yaw_sequence != seen.body_yaw_sequence;
-  goal_.FollowPose(head ? wanted.head : goal_.head(), yaw ? wanted.body_yaw : goal_.body_yaw());
+void ControlCycle::TakeMindSetpoint(std::uint64_t last) noexcept {
+  mind_.port->setpoint.Take(mind_.wanted);
+  Setpoint& taken = mind_.port->taken;
+  const NewParts parts = TakeParts(mind_.wanted, last, taken);
+  if (!parts.any() || !MindMay() || move_.running() || state_.mode != MotorMode::kEnabled) return;
+  mind_stream_.Take(taken, parts, goal_.Reachable());
+}
+
+bool ControlCycle::MindMay() const noexcept {
+  return arbitration_.quiet() && !state_.emergency_stop &&
+         (!move_.running() || move_.RunsFor(mind_));
+}
+
+bool ControlCycle::Awake() noexcept {
+  return !state_.emergency_stop && state_.mode == MotorMode::kEnabled && state_.torque.full() &&
+         MagicDistance(goal_.asked().head, kSleepHeadPose) > kAsleep;
 }
 
 void ControlCycle::SetMode(MotorMode mode) noexcept {
@@ -271,13 +235,13 @@ void ControlCycle::SetMode(MotorMode mode) noexcept {
   state_.mode = mode;
   state_.torque = mode == MotorMode::kDisabled ? MotorSet{} : MotorSet::All();
   if (mode == MotorMode::kDisabled || !head_was_limp || !traits_.obeys_torque) return;
-  EndMove(MotionEventKind::kStopped, MotionReason::kTorqueReturned);
-  PinHead();
-  antennas_goal_ = state_.joints.antennas;
+  move_.End(MotionEventKind::kStopped, MotionReason::kTorqueReturned);
+  Pin();
 }
 
 void ControlCycle::SetTorque(const SetTorqueCommand& command) noexcept {
   bool head_returns = false;
+  Antennas antennas = goal_.antennas();
   for (std::size_t i = 0; i < kMotorCount; ++i) {
     const auto motor = static_cast<Motor>(i);
     if (!command.motors.has(motor) || state_.torque.has(motor) == command.on) continue;
@@ -286,17 +250,38 @@ void ControlCycle::SetTorque(const SetTorqueCommand& command) noexcept {
       continue;
     }
     state_.torque.Add(motor);
-    if (motor == Motor::kRightAntenna) antennas_goal_.right = state_.joints.antennas.right;
-    if (motor == Motor::kLeftAntenna) antennas_goal_.left = state_.joints.antennas.left;
-    head_returns |= motor != Motor::kRightAntenna && motor != Motor::kLeftAntenna;
+    if (motor == Motor::kRightAntenna) antennas.right = state_.joints.antennas.right;
+    if (motor == Motor::kLeftAntenna) antennas.left = state_.joints.antennas.left;
+    head_returns |= !IsAntenna(motor);
   }
+  if (!(antennas == goal_.antennas())) PinAntennas(antennas);
   if (!head_returns || !traits_.obeys_torque) return;
-  EndMove(MotionEventKind::kStopped, MotionReason::kTorqueReturned);
+  move_.End(MotionEventKind::kStopped, MotionReason::kTorqueReturned);
   PinHead();
 }
 
+void ControlCycle::Pin() noexcept {
+  mind_stream_.Release();
+  goal_.PinHead(state_.joints.head, PoseOfJoints());
+  goal_.PinAntennas(state_.joints.antennas);
+  pipeline_.Pin(goal_.Reachable());
+}
+
 void ControlCycle::PinHead() noexcept {
-  goal_.Pin(state_.joints.head, state_.head);
+  mind_stream_.Release();
+  goal_.PinHead(state_.joints.head, PoseOfJoints());
+  pipeline_.PinHead(goal_.Solve().reached, goal_.Solve().joints.body_yaw);
+}
+
+void ControlCycle::PinAntennas(const Antennas& antennas) noexcept {
+  goal_.PinAntennas(antennas);
+  pipeline_.PinAntennas(antennas);
+}
+
+HeadPose ControlCycle::PoseOfJoints() const noexcept {
+  HeadPose head = state_.head;
+  static_cast<void>(SolveForward(state_.joints.head, state_.head, head));
+  return head;
 }
 
 bool ControlCycle::HeadIsLimp() const noexcept {
@@ -312,29 +297,40 @@ bool ControlCycle::AntennasAreLimp() const noexcept {
 }
 
 void ControlCycle::FollowWhenLimp() noexcept {
-  if (move_) return;  // runs in the air, as the official daemon's moves do
+  if (move_.running()) return;  // runs in the air, as the official daemon's moves do
   if (HeadIsLimp()) {
     HeadJoints joints = state_.joints.head;
     // In gravity compensation the body still holds its goal.
     if (state_.torque.has(Motor::kBodyRotation)) {
       joints.body_yaw = state_.target_joints.head.body_yaw;
     }
-    goal_.Pin(joints, state_.head);
+    goal_.PinHead(joints, state_.head);
+    pipeline_.PinHead(state_.head, joints.body_yaw);
   }
-  if (AntennasAreLimp()) antennas_goal_ = state_.joints.antennas;
+  if (AntennasAreLimp()) PinAntennas(state_.joints.antennas);
 }
 
-BodyCommand ControlCycle::Compose() noexcept {
-  const HeadSolution& solution = goal_.Solve();
-  BodyCommand command{
-      .position = {solution.joints, antennas_goal_}, .torque = state_.torque, .mode = state_.mode};
+BodyCommand ControlCycle::Compose(Seconds dt) noexcept {
+  const FullTarget base = goal_.Reachable();
+  state_.awake = Awake();
+  const bool commanded =
+      !state_.awake || arbitration_.client_rules() || (move_.running() && !move_.RunsFor(mind_));
+  const bool bare = state_.emergency_stop || state_.mode != MotorMode::kEnabled;
+  const FullTarget target =
+      bare ? pipeline_.AdvanceBare(base, dt)
+           : pipeline_.Advance(base, commanded ? Commanded::kYes : Commanded::kNo, dt);
+  BodyCommand command{.torque = state_.torque, .mode = state_.mode};
+  command.position.antennas = Clamped(target.antennas);
+  command.position.head = pipeline_.on_base()
+                              ? goal_.Solve().joints
+                              : SolveHead(target.head, target.body_yaw, AutoBodyYaw::kOff).joints;
   if (state_.mode == MotorMode::kGravityCompensation) {
     command.gravity = GravityTorques(state_.joints.head, state_.head, kHeadMass, kHeadCentreOfMass);
   }
-  state_.target = {goal_.head(), antennas_goal_, goal_.body_yaw()};
+  state_.target = goal_.asked();
   state_.target_joints = command.position;
-  state_.reach = solution.reach;
-  state_.cause = solution.cause;
+  state_.reach = goal_.Solve().reach;
+  state_.cause = goal_.Solve().cause;
   return command;
 }
 
@@ -361,7 +357,15 @@ void ControlCycle::Publish(TimePoint now, Seconds dt) noexcept {
   ++state_.tick;
   state_.stamp = now;
   state_.auto_body_yaw = goal_.automatic() == AutoBodyYaw::kOn;
-  state_.move_running = move_.has_value();
+  state_.move_running = move_.running();
+  state_.mind_holds = MindMay();
+  state_.mind_moves = move_.RunsFor(mind_);
+  state_.last_client_command = arbitration_.last_client_command();
+  state_.offset = pipeline_.offset();
+  for (std::size_t i = 0; i < kLayerCount; ++i) {
+    const auto layer = static_cast<LayerId>(i);
+    state_.layers[i] = {pipeline_.mixer().gain(layer), pipeline_.mixer().switched(layer)};
+  }
   board_.state.Publish(state_);
   const std::uint32_t every = board_.publish_every.load(std::memory_order_relaxed);
   // By the beat and not by ticks: after a skipped period the listeners' next frame is on time
@@ -369,15 +373,9 @@ void ControlCycle::Publish(TimePoint now, Seconds dt) noexcept {
   const std::uint64_t before = beat_;
   beat_ += static_cast<std::uint64_t>(std::max(1L, std::lround(dt / Seconds{traits_.period})));
   if (every != 0 && beat_ / every != before / every) sources_[0].woken = true;
-  for (Source& source : sources_) {
+  for (MotionSource& source : sources_) {
     if (std::exchange(source.woken, false)) source.port->wake.Notify();
   }
-}
-
-void ControlCycle::Tell(Source& source, const MotionEvent& event) noexcept {
-  // A full ring counts the loss in the ledger; the source times out on what it never hears of.
-  static_cast<void>(source.port->events.TryPush(event));
-  source.woken = true;
 }
 
 }  // namespace bbia

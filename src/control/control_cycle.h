@@ -2,27 +2,34 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 
 #include "base/clock.h"
+#include "control/arbitration.h"
+#include "control/base_goal.h"
 #include "control/board.h"
-#include "control/head_goal.h"
+#include "control/layer_feed.h"
+#include "control/life_settings.h"
+#include "control/mind_stream.h"
+#include "control/motion_source.h"
+#include "control/move_slot.h"
 #include "control/robot_state.h"
-#include "motion/script.h"
+#include "motion/motion_pipeline.h"
 #include "robot/body.h"
 
 namespace bbia {
 
-/// One tick of the robot: take what the sources want, move the running move on, solve, exchange
-/// with the body, publish. The only user of the body while it exists.
+/// One tick of the robot: take what the sources want, move the running move on, put the layers on
+/// it, keep the limits, solve, exchange with the body, publish. The only user of the body while it
+/// exists.
 ///
 /// A plain object without thread or clock. `Tick` allocates, locks, logs and throws nothing.
 ///
-/// Who wins: emergency stop, then an exclusive move, then the newest move, then setpoints.
+/// Who wins: emergency stop, then an exclusive move, then the newest move, then setpoints; the mind
+/// comes after all others (control/arbitration.h).
 class ControlCycle final {
  public:
   /// Pins every goal to where the body is. Motors are on.
-  ControlCycle(Body& body, Board& board) noexcept;
+  ControlCycle(Body& body, Board& board, const LifeSettings& life = {}) noexcept;
 
   /// @param now stamped on the state. @param dt how far running moves go on.
   void Tick(TimePoint now, Seconds dt) noexcept;
@@ -41,51 +48,48 @@ class ControlCycle final {
   [[nodiscard]] const BodyTraits& traits() const noexcept { return traits_; }
 
  private:
-  struct Source {
-    MotionPort* port;
-    Setpoint wanted;  // the newest, of which port->taken says how much was done
-    bool woken = false;
-  };
-  struct Move {
-    ScriptPlayer player;
-    CommandId id = 0;
-    Claim claim = Claim::kOpen;
-    Source* source = nullptr;
-  };
-
   void ReadEmergencyStop() noexcept;
   void ReadHalt(Seconds dt) noexcept;
   /// Ends what runs and holds the robot where it is, in this tick.
   void StopFor(ControlTrouble trouble) noexcept;
-  void TakeCommands(Source& source) noexcept;
-  void Do(Source& source, const MotionCommand& command) noexcept;
-  void StartMove(Source& source, const MotionCommand& command) noexcept;
-  void EndMove(MotionEventKind how, MotionReason why) noexcept;
-  void AdvanceMove(Seconds dt) noexcept;
+  void TakeCommands(MotionSource& source) noexcept;
+  void Do(MotionSource& source, const MotionCommand& command) noexcept;
+  void StartMove(MotionSource& source, const MotionCommand& command) noexcept;
+  /// Ends the running move, if any, or the mind's stream; the base stops as soon as it can.
+  void BreakOff(MotionEventKind how, MotionReason why) noexcept;
+  void AdvanceBase(Seconds dt) noexcept;
   /// Does what the source wanted up to and including its write number `last`.
-  void TakeSetpoint(Source& source, std::uint64_t last) noexcept;
-  void TakeHead(const Setpoint& wanted, const Setpoint& seen) noexcept;
+  void TakeSetpoint(MotionSource& source, std::uint64_t last) noexcept;
+  void TakeMindSetpoint(std::uint64_t last) noexcept;
   void SetMode(MotorMode mode) noexcept;
   void SetTorque(const SetTorqueCommand& command) noexcept;
+  /// Everything to where the robot was measured, at once.
+  void Pin() noexcept;
   void PinHead() noexcept;
-  void ApplyTarget(const FullTarget& target) noexcept;
+  void PinAntennas(const Antennas& antennas) noexcept;
+  /// What the measured joints should give; a body with springs in it shows something else.
+  [[nodiscard]] HeadPose PoseOfJoints() const noexcept;
   void FollowWhenLimp() noexcept;
   [[nodiscard]] bool HeadIsLimp() const noexcept;
   [[nodiscard]] bool AntennasAreLimp() const noexcept;
+  [[nodiscard]] bool MindMay() const noexcept;
+  [[nodiscard]] bool Awake() noexcept;
   [[nodiscard]] FullTarget StartTarget() noexcept;
-  [[nodiscard]] Script BuildScript(const MotionAction& action, MotionEvent& started) noexcept;
-  [[nodiscard]] BodyCommand Compose() noexcept;
+  [[nodiscard]] BodyCommand Compose(Seconds dt) noexcept;
   void Measure(const BodyReading& reading) noexcept;
   void Publish(TimePoint now, Seconds dt) noexcept;
-  void Tell(Source& source, const MotionEvent& event) noexcept;
 
   Body& body_;
   Board& board_;
   const BodyTraits traits_;
-  std::array<Source, 2> sources_;
-  HeadGoal goal_;
-  Antennas antennas_goal_;
-  std::optional<Move> move_;
+  std::array<MotionSource, 3> sources_;  ///< by rank
+  MotionSource& mind_ = sources_[2];
+  Arbitration arbitration_;
+  BaseGoal goal_;
+  MoveSlot move_;
+  MindStream mind_stream_;
+  LayerFeed layers_;
+  MotionPipeline pipeline_;
   RobotState state_;
   static constexpr std::uint64_t kCalmTicksToRest = 250;
   std::uint64_t calm_ticks_ = 0;  ///< in a row in which nothing was asked and nothing moved

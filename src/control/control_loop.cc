@@ -16,11 +16,12 @@ constexpr std::uint64_t kTicksPerStats = 50;
 
 }  // namespace
 
-ControlLoop::ControlLoop(Ledger& ledger, Clock& clock, Board& board, std::unique_ptr<Body> body)
+ControlLoop::ControlLoop(Ledger& ledger, Clock& clock, Board& board, std::unique_ptr<Body> body,
+                         const LifeSettings& life)
     : clock_(clock),
       board_(board),
       body_(std::move(body)),
-      cycle_(*body_, board),
+      cycle_(*body_, board, life),
       thread_(ledger, kControlThread,
               [this](const std::stop_token& stop, Pulse& pulse) { Run(stop, pulse); }) {}
 

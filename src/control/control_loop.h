@@ -14,7 +14,8 @@ namespace bbia {
 /// The control thread ("ctl"): one tick each body period, on drift-free deadlines. Owns the body.
 class ControlLoop final {
  public:
-  ControlLoop(Ledger& ledger, Clock& clock, Board& board, std::unique_ptr<Body> body);
+  ControlLoop(Ledger& ledger, Clock& clock, Board& board, std::unique_ptr<Body> body,
+              const LifeSettings& life = {});
   ~ControlLoop() = default;
   ControlLoop(const ControlLoop&) = delete;
   ControlLoop& operator=(const ControlLoop&) = delete;

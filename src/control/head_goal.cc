@@ -29,9 +29,19 @@ void HeadGoal::FollowJoints(const HeadJoints& joints) noexcept {
   const bool clamped = !(within == joints);
   HeadPose head = head_;
   const Reach forward = SolveForward(within, head_, head);
-  Pin(within, head);
-  solution_.reach = forward == Reach::kOk ? (clamped ? Reach::kClamped : Reach::kOk) : forward;
-  solution_.cause = clamped ? Reach::kOutOfLimits : Reach::kOk;
+  if (forward != Reach::kOk) {  // no pose has these joints, the rods would break
+    solution_.reach = forward;
+    solution_.cause = clamped ? Reach::kOutOfLimits : Reach::kOk;
+    return;
+  }
+  const HeadSolution held = SolveHead(head, within.body_yaw, AutoBodyYaw::kOff);
+  if (held.reach == Reach::kOk) {
+    Pin(within, head);
+  } else {
+    Pin(held.joints, held.reached);
+  }
+  solution_.reach = clamped || held.reach != Reach::kOk ? Reach::kClamped : Reach::kOk;
+  solution_.cause = clamped ? Reach::kOutOfLimits : held.cause;
 }
 
 void HeadGoal::SetOffset(const HeadOffset& offset) noexcept {

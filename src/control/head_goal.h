@@ -14,7 +14,8 @@ class HeadGoal final {
   /// By joints, exactly where they are; `head` is the pose they give.
   void Pin(const HeadJoints& joints, const HeadPose& head) noexcept;
   void FollowPose(const HeadPose& head, Radians body_yaw) noexcept;
-  /// Joints are clamped to their ranges. `head` starts the search for the pose they give.
+  /// Joints are clamped to their ranges, and to where the platform can hold its head. Joints that
+  /// no pose has change nothing.
   void FollowJoints(const HeadJoints& joints) noexcept;
   void SetOffset(const HeadOffset& offset) noexcept;
   void SetAutoBodyYaw(AutoBodyYaw automatic) noexcept;

@@ -21,13 +21,14 @@ constexpr ThreadSpec kLifeThread{
 }  // namespace
 
 Lifecycle::Lifecycle(Ledger& ledger, Log& log, Clock& clock, Board& board, BodyFactory make_body,
-                     AtTheEnd at_the_end)
+                     AtTheEnd at_the_end, const LifeSettings& life_settings)
     : ledger_(ledger),
       log_(log),
       clock_(clock),
       board_(board),
       make_body_(std::move(make_body)),
       at_the_end_(at_the_end),
+      life_settings_(life_settings),
       requests_(ledger, "life.requests", {Module::kControl, Module::kApi, Module::kControl}),
       reports_(ledger, "life.reports", {Module::kControl, Module::kControl, Module::kApi}),
       state_reader_(ledger, "life<state", {Module::kControl, Module::kControl, Module::kControl},
@@ -86,7 +87,7 @@ Result<void> Lifecycle::Start(bool wake_up, const std::stop_token& stop) {
   pulse_->Beat();
   pulse_->Doing("starting the control loop");
   board_.state.Publish(RobotState{});
-  loop_ = std::make_unique<ControlLoop>(ledger_, clock_, board_, std::move(*body));
+  loop_ = std::make_unique<ControlLoop>(ledger_, clock_, board_, std::move(*body), life_settings_);
   if (auto ticking = WaitForFirstTick(stop); !ticking) {
     Enter(DaemonState::kError, ticking.error().message);
     return ticking;

@@ -53,7 +53,7 @@ class Lifecycle final {
   static constexpr Seconds kBedtime{9.0};
 
   Lifecycle(Ledger& ledger, Log& log, Clock& clock, Board& board, BodyFactory make_body,
-            AtTheEnd at_the_end);
+            AtTheEnd at_the_end, const LifeSettings& life_settings = {});
   ~Lifecycle() = default;
   Lifecycle(const Lifecycle&) = delete;
   Lifecycle& operator=(const Lifecycle&) = delete;
@@ -91,6 +91,7 @@ class Lifecycle final {
   Board& board_;
   const BodyFactory make_body_;
   const AtTheEnd at_the_end_;
+  const LifeSettings life_settings_;
   BoundedQueue<LifecycleRequest, 4, OnFull::kReject> requests_;
   BoundedQueue<LifecycleReport, 16, OnFull::kDropOldest> reports_;
 

@@ -94,6 +94,7 @@ enum class MotionReason : std::uint8_t {
   kTorqueReturned,  ///< motors were switched on: targets pinned to where they are
   kNotRunning,      ///< the control loop ended
   kControlTrouble,  ///< the loop stood still or lost its body
+  kOthersCommand,   ///< the mind makes room: a client or the daemon commands
 };
 
 /// What became of a command, from the control thread to the source that sent it.

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "control/motion_command.h"
 #include "geometry/pose.h"
+#include "motion/mixer.h"
 #include "robot/body.h"
 #include "robot/joints.h"
 #include "robot/motor_mode.h"
@@ -23,6 +24,12 @@ enum class ControlTrouble : std::uint8_t {
 
 /// A loop that stood still for longer does not catch up: what ran ends where the robot is.
 inline constexpr Seconds kLongestStall{0.5};
+
+/// One layer of motion, as it is on the robot now.
+struct LayerView {
+  double gain = 0.0;  ///< 0..1
+  LayerSwitch switched = LayerSwitch::kOff;
+};
 
 /// The robot at the end of one control tick. Plain bytes; published by the control thread only.
 struct RobotState {
@@ -52,6 +59,14 @@ struct RobotState {
   bool move_running = false;
   std::uint64_t setpoints_applied = 0;
   std::uint64_t setpoints_ignored = 0;  ///< a move was running, or motors were off
+
+  // Of itself.
+  bool awake = false;                         ///< motors hold it up: idle life may be on
+  bool mind_holds = false;                    ///< the mind's setpoints and commands are taken
+  bool mind_moves = false;                    ///< the running move is the mind's
+  TimePoint last_client_command{};            ///< zero: never
+  std::array<LayerView, kLayerCount> layers;  ///< by `LayerId`
+  AxisVector offset;                          ///< that they put on `target`
 };
 
 /// Counts durations in steps of a factor 2 from 1 us to 65 ms.

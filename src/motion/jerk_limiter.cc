@@ -20,13 +20,28 @@ double JerkLimiter::Advance(double target, Seconds dt) noexcept {
 
 double JerkLimiter::Advance(double target, double velocity, Seconds dt) noexcept {
   const bool same = target == target_ || !std::isfinite(target);
+  const double from = target_;
+  const bool here = position_ == from;
   if (!same) target_ = target;
   if (resting()) return position_;
   const double whole = std::min(dt.count(), kLongestCall);
   if (!(whole > 0.0)) return position_;
   const double steps = whole <= kLongestStep ? 1.0 : std::ceil(whole / kLongestStep);
-  for (int i = 0; i < static_cast<int>(steps); ++i) {
-    Step(std::min(velocity, limits_.velocity), same || i > 0, {whole / steps, steps / whole});
+  const Beat beat{whole / steps, steps / whole};
+  const double most = std::min(velocity, limits_.velocity);
+  for (int i = 1; i <= static_cast<int>(steps); ++i) {
+    // In a long step the target that it goes with moves evenly.
+    if (here && !same && i < static_cast<int>(steps)) {
+      target_ = from + (target - from) * (static_cast<double>(i) / steps);
+    } else if (!same) {
+      target_ = target;
+    }
+    const bool goes_on = here && !same;
+    Step(most,
+         goes_on         ? Target::kMovedFromHere
+         : same || i > 1 ? Target::kRests
+                         : Target::kMoved,
+         beat);
   }
   return position_;
 }
@@ -100,6 +115,22 @@ bool JerkLimiter::Land(const Beat& beat) noexcept {
   return true;
 }
 
+// On the target in this step, which goes on from where the last one was.
+bool JerkLimiter::GoWith(double velocity, const Beat& beat) noexcept {
+  const double v = (target_ - position_) * beat.per_dt;
+  const double a = (v - velocity_) * beat.per_dt;
+  const double j = (a - acceleration_) * beat.per_dt;
+  if (std::abs(j) > limits_.jerk || std::abs(a) > limits_.acceleration || std::abs(v) > velocity ||
+      std::abs(Unwound({target_, v, a})) > velocity) {
+    return false;
+  }
+  position_ = target_;
+  velocity_ = v;
+  acceleration_ = a;
+  jerk_ = j;
+  return true;
+}
+
 JerkLimiter::Bounds JerkLimiter::Allowed(double velocity, const Beat& beat) const noexcept {
   Bounds bounds{std::max(-limits_.jerk, (-limits_.acceleration - acceleration_) * beat.per_dt),
                 std::min(limits_.jerk, (limits_.acceleration - acceleration_) * beat.per_dt)};
@@ -133,8 +164,9 @@ double JerkLimiter::Aim(const Bounds& allowed, double dt) const noexcept {
   return jerk;
 }
 
-void JerkLimiter::Step(double velocity, bool target_rests, const Beat& beat) noexcept {
-  if (target_rests && Land(beat)) return;
+void JerkLimiter::Step(double velocity, Target target, const Beat& beat) noexcept {
+  if (target == Target::kRests && Land(beat)) return;
+  if (target == Target::kMovedFromHere && GoWith(velocity, beat)) return;
   jerk_ = Aim(Allowed(velocity, beat), beat.dt);
   const State next = After(jerk_, beat.dt);
   position_ = next.position;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "base/units.h"
 
 namespace bbia {
@@ -18,7 +20,8 @@ struct AxisLimits {
 /// Each step takes the largest jerk with which the axis could still stop at the target: it aims the
 /// stopping point and not the position. So it overshoots by less than `kOvershoot`, it follows a
 /// moving target at the distance that it needs to stop, and on a target that rests it comes to rest
-/// exactly, bit by bit.
+/// exactly, bit by bit. Where it is on its target and that moves within the limits, it goes with it
+/// exactly; if such a target stops at once, it goes on as far as it needs to stop and comes back.
 ///
 /// A plain value; real-time safe.
 class JerkLimiter final {
@@ -81,12 +84,14 @@ class JerkLimiter final {
   [[nodiscard]] State After(double jerk, double dt) const noexcept;
   [[nodiscard]] Halt Stop(const State& s) const noexcept;
   [[nodiscard]] bool Land(const Beat& beat) noexcept;
+  [[nodiscard]] bool GoWith(double velocity, const Beat& beat) noexcept;
   /// Speed once the acceleration is taken back to zero.
   [[nodiscard]] double Unwound(const State& s) const noexcept;
   [[nodiscard]] double JerkToward(double velocity, const Beat& beat) const noexcept;
   [[nodiscard]] Bounds Allowed(double velocity, const Beat& beat) const noexcept;
   [[nodiscard]] double Aim(const Bounds& allowed, double dt) const noexcept;
-  void Step(double velocity, bool target_rests, const Beat& beat) noexcept;
+  enum class Target : std::uint8_t { kRests, kMoved, kMovedFromHere };
+  void Step(double velocity, Target target, const Beat& beat) noexcept;
 
   AxisLimits limits_;
   double softness_;  ///< 1 / jerk

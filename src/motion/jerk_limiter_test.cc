@@ -107,8 +107,11 @@ TEST(JerkLimiter, OvershootsNoFurtherThanItWouldWithFullBrakes) {
     const double target = axis.position() + random.Uniform(-size, size);
     const double side = target > axis.StoppingPoint() ? 1.0 : -1.0;
     JerkLimiter braking = axis;
+    JerkLimiter going = axis;
+    // A small jump is taken for the beginning of a motion, and nobody knows yet that it is its end.
+    if (going.Advance(target, kTick) == target) braking = going;
     braking.Brake();
-    double inevitable = side * (axis.position() - target);
+    double inevitable = side * (braking.position() - target);
     for (int i = 0; i < 200 && !braking.resting(); ++i) {
       inevitable =
           std::fmax(inevitable, side * (braking.Advance(braking.target(), kTick) - target));
@@ -119,6 +122,38 @@ TEST(JerkLimiter, OvershootsNoFurtherThanItWouldWithFullBrakes) {
       ASSERT_LE(side * (axis.Advance(target, kTick) - target), most) << jump;
     }
   }
+}
+
+TEST(JerkLimiter, GoesExactlyWithATargetThatKeepsTheLimits) {
+  JerkLimiter axis(kLimits, 0.0);
+  for (int i = 1; i <= 60; ++i) {  // 0.35 rad in 0.24 s by minimal jerk
+    const double u = i / 60.0;
+    const double target = 0.35 * u * u * u * (10.0 + u * (-15.0 + 6.0 * u));
+    ASSERT_EQ(axis.Advance(target, kTick), target) << i;
+  }
+  for (int i = 0; i < 3; ++i) axis.Advance(0.35, kTick);
+  EXPECT_TRUE(axis.resting());
+}
+
+TEST(JerkLimiter, GoesOnAsFarAsItMustWhenSuchATargetStopsAtOnceAndComesBack) {
+  JerkLimiter axis(kLimits, 0.0);
+  Watch watch(kLimits);
+  double target = 0.0;
+  for (int i = 1; i <= 100; ++i) {
+    target = 0.5 * std::pow(i * kTick.count(), 2);
+    ASSERT_TRUE(watch.Keeps(axis.Advance(target, kTick)));
+  }
+  ASSERT_EQ(axis.position(), target);
+  const double stop = axis.StoppingPoint();
+  double furthest = target;
+  for (int i = 0; i < 100 && !axis.resting(); ++i) {
+    const double now = axis.Advance(target, kTick);
+    ASSERT_TRUE(watch.Keeps(now)) << i;
+    furthest = std::fmax(furthest, now);
+  }
+  EXPECT_TRUE(axis.resting());
+  EXPECT_EQ(axis.position(), target);
+  EXPECT_LT(furthest, stop + kMostOver);
 }
 
 TEST(JerkLimiter, FollowsASlowTargetCloselyAndWithoutARipple) {

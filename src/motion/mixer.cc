@@ -1,6 +1,7 @@
 #include "motion/mixer.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace bbia {
 namespace {
@@ -16,6 +17,7 @@ constexpr AxisVector kMostTracking({0.0, 0.0, 0.0, 0.0, 0.36, 0.62, 0.0, 0.0, 0.
 
 constexpr Seconds kFaceFound{0.6};
 constexpr Seconds kFaceLost{2.0};
+constexpr Seconds kWeighed{0.5};
 constexpr Seconds kLongest{0.2};
 
 constexpr const LayerRule& RuleOf(LayerId layer) noexcept {
@@ -49,6 +51,12 @@ void Mixer::Switch(LayerId layer, LayerSwitch to) noexcept {
     case LayerId::kTracking:
       return tracking_.Switch(to);
   }
+}
+
+void Mixer::WeighTracking(double weight) noexcept {
+  if (!std::isfinite(weight)) return;
+  const double goal = std::clamp(weight, 0.0, 1.0);
+  if (goal != weight_.goal()) weight_.To(goal, kWeighed);
 }
 
 void Mixer::Cut() noexcept {
@@ -87,10 +95,12 @@ void Mixer::AdvanceIdle(Commanded commanded, Seconds dt) noexcept {
   const bool faced = tracking_.switched() == LayerSwitch::kOn && tracking_.source().holds_face();
   if (faced != (face_.goal() > 0.0)) face_.To(faced ? 1.0 : 0.0, faced ? kFaceFound : kFaceLost);
   face_.Advance(dt);
+  weight_.Advance(dt);
 }
 
 double Mixer::Share(LayerId layer) const noexcept {
   const LayerRule& rule = RuleOf(layer);
+  if (layer == LayerId::kTracking) return weight_.gain();
   const double beside = 1.0 - face_.gain() * (1.0 - rule.beside_a_face);
   return rule.kind == LayerKind::kIdleLife ? idle_.gain() * beside : beside;
 }

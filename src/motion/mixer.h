@@ -61,6 +61,8 @@ class Mixer final {
   /// What the robot's own voice sounds like, and where somebody is.
   [[nodiscard]] SpeechSway& speech() noexcept { return speech_.source(); }
   [[nodiscard]] Tracking& tracking() noexcept { return tracking_.source(); }
+  /// How much of the way to a face the head turns: 0 to 1, from now on.
+  void WeighTracking(double weight) noexcept;
 
   /// The base with all layers on it, `dt` later. Where no layer contributes, it is the base bit by
   /// bit. A `dt` that is not positive counts as 0, one over 0.2 s as 0.2 s.
@@ -81,8 +83,9 @@ class Mixer final {
   Layer<AntennaLife> antenna_life_;
   Layer<SpeechSway> speech_;
   Layer<Tracking> tracking_;
-  Fade idle_{0.0};  ///< over all idle life
-  Fade face_{0.0};  ///< a face is followed
+  Fade idle_{0.0};    ///< over all idle life
+  Fade face_{0.0};    ///< a face is followed
+  Fade weight_{1.0};  ///< of tracking
   Seconds quiet_{0.0};
 };
 

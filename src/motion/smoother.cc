@@ -47,6 +47,18 @@ AxisVector Smoother::target() const noexcept {
   return target;
 }
 
+AxisVector Smoother::StoppingPoint() const noexcept {
+  AxisVector stop;
+  for (std::size_t i = 0; i < kAxisCount; ++i) stop.values[i] = axes_[i].StoppingPoint();
+  return stop;
+}
+
+void Smoother::Pin(Axis axis, double position) noexcept {
+  const auto i = static_cast<std::size_t>(axis);
+  axes_[i].Pin(position);
+  position_.values[i] = axes_[i].position();
+}
+
 void Smoother::Hold() noexcept {
   for (JerkLimiter& axis : axes_) axis.Brake();
   resting_ = std::all_of(axes_.begin(), axes_.end(),

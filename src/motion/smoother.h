@@ -33,7 +33,11 @@ class Smoother final {
   /// Is at `pose` and rests, at once: after an emergency stop or when torque returns. An axis that
   /// is not finite stays where it is, and rests.
   void Pin(const AxisVector& pose) noexcept;
+  /// The same with one axis; the others go on.
+  void Pin(Axis axis, double position) noexcept;
 
+  /// Where each axis would come to rest if it braked from now on.
+  [[nodiscard]] AxisVector StoppingPoint() const noexcept;
   /// Where it is going; after `Hold` where it will stop.
   [[nodiscard]] AxisVector target() const noexcept;
   [[nodiscard]] const AxisVector& position() const noexcept { return position_; }
