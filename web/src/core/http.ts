@@ -1,3 +1,6 @@
+import { tokenHeader, tokenWanted } from "./pairing";
+import { fields, text } from "./shape";
+
 /** What a request came to. `status` 0: no answer at all. */
 export interface Answer {
   readonly ok: boolean;
@@ -8,13 +11,29 @@ export interface Answer {
 const DEADLINE_MS = 10_000;
 
 async function bodyOf(response: Response): Promise<unknown> {
-  const text = await response.text();
-  if (!(response.headers.get("content-type") ?? "").includes("json")) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
+  const type = response.headers.get("content-type") ?? "";
+  if (!/json|text|xml/.test(type)) {
+    await response.body?.cancel();
+    return `(${type || "no content"})`;
   }
+  const content = await response.text();
+  if (!type.includes("json")) return content;
+  try {
+    return JSON.parse(content);
+  } catch {
+    return content;
+  }
+}
+
+export function initOf(method: string, body: unknown, signal: AbortSignal): RequestInit {
+  if (body === undefined) return { method, signal, cache: "no-store", headers: tokenHeader() };
+  return {
+    method,
+    signal,
+    cache: "no-store",
+    headers: { ...tokenHeader(), "content-type": "application/json" },
+    body: JSON.stringify(body),
+  };
 }
 
 /** One request; never throws. */
@@ -22,13 +41,10 @@ export async function request(method: string, path: string, body?: unknown): Pro
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), DEADLINE_MS);
   try {
-    const init: RequestInit = { method, signal: deadline.signal, cache: "no-store" };
-    if (body !== undefined) {
-      init.headers = { "content-type": "application/json" };
-      init.body = JSON.stringify(body);
-    }
-    const response = await fetch(path, init);
-    return { ok: response.ok, status: response.status, body: await bodyOf(response) };
+    const response = await fetch(path, initOf(method, body, deadline.signal));
+    const answer = { ok: response.ok, status: response.status, body: await bodyOf(response) };
+    if (answer.status === 401) tokenWanted.set(text(fields(answer.body)?.detail) ?? "");
+    return answer;
   } catch {
     return { ok: false, status: 0, body: null };
   } finally {

@@ -1,5 +1,6 @@
 import { Backoff } from "./backoff";
 import { Cell } from "./cell";
+import { tokenProtocols } from "./pairing";
 
 export interface LinkOptions {
   /** Path and query of the WebSocket. */
@@ -50,7 +51,7 @@ export class Link {
   }
 
   private connect(): void {
-    const socket = new WebSocket(address(this.options.path()));
+    const socket = new WebSocket(address(this.options.path()), tokenProtocols());
     this.socket = socket;
     socket.onopen = () => {
       this.backoff.reset();

@@ -5,6 +5,8 @@ import { type Answer, get } from "./http";
 export type Reach =
   | { readonly kind: "connecting" }
   | { readonly kind: "online" }
+  /** It answers, and lets nobody in without a pairing token. */
+  | { readonly kind: "shut" }
   /** `nextTry`: when it is asked again, on the clock of `performance.now()`. */
   | { readonly kind: "offline"; readonly nextTry: number };
 
@@ -51,6 +53,10 @@ export class ServerWatch {
       this.reach.set({ kind: "online" });
       this.onStatus(answer.body);
       return 1_000;
+    }
+    if (answer.status === 401 || answer.status === 403) {
+      this.reach.set({ kind: "shut" });
+      return 3_000;
     }
     const wait = this.backoff.next();
     this.reach.set({ kind: "offline", nextTry: performance.now() + wait });

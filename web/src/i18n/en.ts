@@ -262,6 +262,27 @@ export const en = {
 
   "common.close": "Close",
   "common.loading": "A moment",
+
+  "pair.title": "This robot knows its people",
+  "pair.text": "It asks for a pairing token: bbia token create makes one.",
+  "pair.token": "Pairing token",
+  "pair.enter": "Enter",
+  "state.shut": "Token needed",
+
+  "layer.breathing": "Breathing",
+  "layer.glance": "Looking around",
+  "layer.antenna_life": "Lively antennas",
+  "layer.speech_sway": "Swaying while it speaks",
+  "layer.tracking": "Following faces",
+
+  "ended.finished": "done",
+  "ended.cancelled": "ended",
+  "ended.preempted": "interrupted",
+  "ended.failed": "failed",
+  "ended.refused": "refused",
+  "ended.unavailable": "not possible",
+  "ended.accepted": "begun",
+  "ended.queued": "waiting",
 } as const;
 
 export type TextKey = keyof typeof en;

@@ -264,4 +264,25 @@ export const fr: Texts = {
 
   "common.close": "Fermer",
   "common.loading": "Un instant",
+
+  "pair.title": "Ce robot connaît les siens",
+  "pair.text": "Il demande un jeton : bbia token create en fait un.",
+  "pair.token": "Jeton d’appairage",
+  "pair.enter": "Entrer",
+  "state.shut": "Jeton demandé",
+
+  "layer.breathing": "Respiration",
+  "layer.glance": "Regards autour",
+  "layer.antenna_life": "Antennes vivantes",
+  "layer.speech_sway": "Balancement en parlant",
+  "layer.tracking": "Suivi des visages",
+
+  "ended.finished": "fini",
+  "ended.cancelled": "arrêté",
+  "ended.preempted": "interrompu",
+  "ended.failed": "échoué",
+  "ended.refused": "refusé",
+  "ended.unavailable": "impossible",
+  "ended.accepted": "commencé",
+  "ended.queued": "en attente",
 };

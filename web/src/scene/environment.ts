@@ -73,7 +73,7 @@ export class Room {
   }
 
   paint(dark: boolean, palette: Palette): void {
-    this.key.intensity = dark ? 1.15 : 1.15;
+    this.key.intensity = dark ? 1.0 : 1.05;
     this.sky.intensity = dark ? 0.6 : 0.45;
     this.sky.groundColor.copy(palette.ground);
     this.shadow.opacity = dark ? 0.45 : 0.2;

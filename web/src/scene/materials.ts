@@ -38,6 +38,14 @@ export class Materials {
   readonly spark = new MeshBasicMaterial({ color: 0xffffff });
   readonly ghost = new MeshBasicMaterial({ transparent: true, opacity: 0, depthWrite: false });
 
+  /** Dark parts are lighter on a dark ground. */
+  paint(dark: boolean): void {
+    this.trim.color.set(dark ? 0x555b66 : 0x3b3f46);
+    this.antennas.color.set(dark ? 0x4a4f59 : 0x1d1f23);
+    this.shell.color.set(dark ? 0xe9e5dc : 0xf6f2ea);
+    this.body.color.copy(this.shell.color);
+  }
+
   dispose(): void {
     for (const material of Object.values(this)) (material as MeshBasicMaterial).dispose();
   }

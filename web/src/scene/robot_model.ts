@@ -69,6 +69,7 @@ function antenna(side: 1 | -1, stem: Material, base: Material): Antenna {
 function eye(materials: Materials, y: number, z: number, x: number, radius: number): Group {
   const group = new Group();
   group.position.set(x, y, z);
+  group.rotation.z = Math.sign(y) * 0.19; // as the skull is curved there
   const lens = mesh(new SphereGeometry(radius, 40, 24), materials.glass);
   lens.scale.set(0.42, 1, 1);
   const rim = mesh(new TorusGeometry(radius * 0.98, radius * 0.1, 12, 48), materials.rim);

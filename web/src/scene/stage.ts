@@ -1,11 +1,4 @@
-import {
-  NeutralToneMapping,
-  PCFSoftShadowMap,
-  PerspectiveCamera,
-  Scene,
-  type Texture,
-  WebGLRenderer,
-} from "three";
+import { PCFSoftShadowMap, PerspectiveCamera, Scene, type Texture, WebGLRenderer } from "three";
 import type { Part } from "../robot/driver";
 import { angleBetween } from "../robot/pose";
 import type { Shape } from "../robot/robot_sample";
@@ -74,8 +67,6 @@ export class Stage {
   ) {
     this.renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
     this.renderer.shadowMap.enabled = true;
-    this.renderer.toneMapping = NeutralToneMapping;
-    this.renderer.toneMappingExposure = 0.92;
     this.renderer.shadowMap.type = PCFSoftShadowMap;
     this.quality = new Quality(isSoftware(this.renderer));
     this.robot = new RobotModel(this.materials);
@@ -91,10 +82,11 @@ export class Stage {
     this.palette = paletteOf(dark);
     this.room.paint(dark, this.palette);
     this.robot.paint(this.palette);
+    this.materials.paint(dark);
     this.reflected?.dispose();
     this.reflected = reflections(this.renderer, dark);
     this.scene.environment = this.reflected;
-    this.scene.environmentIntensity = dark ? 0.55 : 0.62;
+    this.scene.environmentIntensity = dark ? 0.6 : 0.5;
     this.redraw();
   }
 

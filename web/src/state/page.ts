@@ -5,10 +5,13 @@ import { ServerWatch } from "../core/server_watch";
 import { say, watchLanguage } from "../i18n";
 import { setStatusReader } from "./commands";
 import { features, readFeatures } from "./features";
+import { mind, mindLink, whenEnded } from "./mind";
 import { movesLink } from "./moves";
+import { readable } from "./repertoire";
 import { resourceLink } from "./resources";
 import { driver, stateLink } from "./robot";
 import { watchSettings } from "./settings";
+import { spoken } from "./speech";
 import { status, statusOf } from "./status";
 import { toasts } from "./toasts";
 
@@ -19,25 +22,24 @@ export const outdated = new Cell(false);
 interface Use {
   readonly link: Link;
   /** Whether it needs a robot that is up. */
-  readonly needsBody: boolean;
+  readonly needsBody?: boolean;
+  /** What the robot's program must have. */
+  readonly needs?: string;
 }
 
 const links: Use[] = [
   { link: stateLink, needsBody: true },
-  { link: movesLink, needsBody: false },
-  { link: resourceLink, needsBody: false },
+  { link: movesLink },
+  { link: resourceLink },
+  { link: mindLink, needs: "WS /api/mind/ws" },
 ];
 
 function allow(): void {
   const online = present.value && server.reach.value.kind === "online";
   const body = online && status.value !== undefined && status.value.body !== "none";
-  for (const { link, needsBody } of links) link.allow(needsBody ? body : online);
-}
-
-/** Whether the connection that `link` is may be open is decided here from now on. */
-export function addLink(link: Link): void {
-  links.push({ link, needsBody: false });
-  allow();
+  for (const { link, needsBody, needs } of links) {
+    link.allow((needsBody ? body : online) && (needs === undefined || features.value.has(needs)));
+  }
 }
 
 async function comeBack(): Promise<void> {
@@ -48,6 +50,15 @@ async function comeBack(): Promise<void> {
     .then((r) => r.text())
     .catch(() => "");
   outdated.set(fresh !== "" && !scripts.every((src) => src !== null && fresh.includes(src)));
+}
+
+function followMind(): void {
+  mind.watch((now) => spoken.set(now?.speech));
+  whenEnded((name, outcome, reason) => {
+    const text = `${readable(name)}: ${say(`ended.${outcome as "finished"}`)}${reason ? `. ${reason}` : ""}`;
+    if (outcome === "failed" || outcome === "unavailable") toasts.say("bad", text);
+    else if (outcome === "preempted" || outcome === "refused") toasts.say("warn", text);
+  });
 }
 
 /** Opens and closes what the page needs as it comes, goes and loses the robot. */
@@ -70,6 +81,8 @@ export function startPage(): void {
     }
   });
   status.watch(allow);
+  features.watch(allow);
+  followMind();
   stateLink.open.watch((open) => {
     if (!open) void server.check(); // why it closed shows at once
   });

@@ -15,6 +15,7 @@ import { watchClosely } from "../state/resources";
 import { Header } from "./header";
 import { Icon, type IconName } from "./icons";
 import { OfflineBanner } from "./offline";
+import { PairingDialog } from "./pairing_dialog";
 import { StageView } from "./stage_view";
 import { StopBanner, StopButton } from "./stop_button";
 import { ToastList } from "./toast_list";
@@ -141,6 +142,7 @@ export function App(): JSX.Element {
       </main>
       <StopButton />
       <ToastList />
+      <PairingDialog />
     </div>
   );
 }

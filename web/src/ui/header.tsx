@@ -16,6 +16,7 @@ function useChip(): Chip {
   const now = useCell(status);
   const mode = useCell(robot)?.mode;
   if (reach.kind === "offline") return { tone: "bad", text: say("state.offline") };
+  if (reach.kind === "shut") return { tone: "warn", text: say("state.shut") };
   if (reach.kind === "connecting" || !now) return { tone: "note", text: say("state.connecting") };
   if (now.emergencyStop) return { tone: "bad", text: say("state.stopped_by_hand") };
   if (now.error || now.state === "error") return { tone: "bad", text: say("state.error") };

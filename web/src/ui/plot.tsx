@@ -84,7 +84,7 @@ function optionsOf({ title, lines, digits }: PlotProps, width: number): uPlot.Op
     plugins: [wheelAndPan()],
     cursor: { y: false, drag: { x: true, y: false } },
     axes: [
-      { ...axis, space: 70, values: (_: uPlot, at: number[]) => at.map(clockTime) },
+      { ...axis, size: 30, space: 70, values: (_: uPlot, at: number[]) => at.map(clockTime) },
       { ...axis, size: 54 },
     ],
     series: [

@@ -1,0 +1,263 @@
+import type { JSX } from "preact";
+import { useEffect, useReducer, useState } from "preact/hooks";
+import { useCell } from "../core/cell";
+import { duration } from "../core/format";
+import { useRead } from "../core/use_read";
+import { language, useTexts } from "../i18n";
+import { command } from "../state/commands";
+import { mind } from "../state/mind";
+import {
+  type BehaviorInfo,
+  type BehaviorParameter,
+  behaviorsOf,
+  inOrder,
+  readable,
+} from "../state/repertoire";
+import { Icon } from "../ui/icons";
+import { Section } from "../ui/section";
+
+type Values = { readonly [name: string]: unknown };
+
+/** What the robot wants to know: a game's move, a pupil's answer. */
+export function Question(): JSX.Element | null {
+  const say = useTexts();
+  const question = useCell(mind)?.question;
+  const [typed, setTyped] = useState("");
+  if (!question) return null;
+  const answer = (text: string): void => {
+    setTyped("");
+    void command("/api/behaviors/input", { id: question.id, answer: text });
+  };
+  return (
+    <section class="card question" aria-label={say("life.asks")} role="alert">
+      <p class="dim">{say("life.asks")}</p>
+      <p class="prompt">{question.prompt}</p>
+      {question.options.length > 0 ? (
+        <div class="row">
+          {question.options.map((option) => (
+            <button key={option} type="button" class="primary" onClick={() => answer(option)}>
+              {option}
+            </button>
+          ))}
+        </div>
+      ) : (
+        <form
+          class="row nowrap"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (typed.trim()) answer(typed.trim());
+          }}
+        >
+          <input
+            type="text"
+            aria-label={say("life.answer")}
+            value={typed}
+            onInput={(event) => setTyped(event.currentTarget.value)}
+          />
+          <button type="submit" class="primary">
+            {say("life.send")}
+          </button>
+        </form>
+      )}
+    </section>
+  );
+}
+
+function Since({ since }: { since: number }): JSX.Element {
+  const [, tick] = useReducer((turn: number) => turn + 1, 0);
+  useEffect(() => {
+    const timer = setInterval(() => tick(undefined as never), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return <>{Number.isFinite(since) ? duration(Math.max(0, (Date.now() - since) / 1000)) : ""}</>;
+}
+
+function Now({ titleOf }: { titleOf: (name: string) => string }): JSX.Element {
+  const say = useTexts();
+  const now = useCell(mind);
+  const stop = (id: number): void => {
+    void command("/api/behaviors/stop", { id });
+  };
+  if (!now?.running && (now?.queue.length ?? 0) === 0)
+    return <p class="now dim">{say("life.nothing")}</p>;
+  return (
+    <ul class="now-list">
+      {now?.running && (
+        <li class="now running">
+          <span class="pulse" aria-hidden="true" />
+          <span class="grow">
+            <b>{titleOf(now.running.name)}</b>
+            <small class="dim">
+              {now.running.step ? `${readable(now.running.step)} · ` : ""}
+              <Since since={now.running.since} />
+            </small>
+          </span>
+          <button type="button" class="small" onClick={() => stop(now.running?.id ?? 0)}>
+            <Icon name="stop" size={16} /> {say("life.stopIt")}
+          </button>
+        </li>
+      )}
+      {now?.queue.map((run) => (
+        <li key={run.id} class="now">
+          <span class="grow">{say("life.queued", { name: titleOf(run.name) })}</span>
+          <button type="button" class="small" onClick={() => stop(run.id)}>
+            {say("life.stopIt")}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ParameterField({
+  parameter,
+  value,
+  onChange,
+}: {
+  parameter: BehaviorParameter;
+  value: unknown;
+  onChange: (value: unknown) => void;
+}): JSX.Element | null {
+  const { kind, about, low, high, choices } = parameter;
+  if (kind === "emotions") return null; // all of them, unless a program says otherwise
+  if (kind === "switch") {
+    return (
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={value === true}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+        {about}
+      </label>
+    );
+  }
+  if (kind === "choice") {
+    return (
+      <label class="field">
+        <span>{about}</span>
+        <select value={String(value)} onChange={(event) => onChange(event.currentTarget.value)}>
+          {choices.map((choice) => (
+            <option key={choice} value={choice}>
+              {readable(choice)}
+            </option>
+          ))}
+        </select>
+      </label>
+    );
+  }
+  if (kind === "number" || kind === "integer") {
+    return (
+      <label class="field">
+        <span>{about}</span>
+        <input
+          type="number"
+          min={low}
+          max={high}
+          step={kind === "integer" ? 1 : "any"}
+          value={String(value ?? "")}
+          onInput={(event) => onChange(Number(event.currentTarget.value))}
+        />
+      </label>
+    );
+  }
+  return (
+    <label class="field">
+      <span>{about}</span>
+      <input
+        type="text"
+        value={String(value ?? "")}
+        onInput={(event) => onChange(event.currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+/** Only what differs from the usual is sent. */
+export function changed(parameters: readonly BehaviorParameter[], values: Values): Values {
+  return Object.fromEntries(
+    parameters.flatMap(({ name, usual }) =>
+      name in values && values[name] !== usual ? [[name, values[name]]] : [],
+    ),
+  );
+}
+
+function Behavior({ info }: { info: BehaviorInfo }): JSX.Element {
+  const say = useTexts();
+  const [values, setValues] = useState<Values>({});
+  const running = useCell(mind)?.running?.name === info.name;
+  const run = (): void => {
+    void command(
+      "/api/behaviors/run",
+      { name: info.name, parameters: changed(info.parameters, values), source: "dashboard" },
+      say("life.begun", { name: info.title }),
+    );
+  };
+  return (
+    <details class={`behavior${info.available ? "" : " away"}${running ? " running" : ""}`}>
+      <summary>
+        <span class="grow">
+          <b>{info.title}</b>
+          <small class="dim">
+            {info.available
+              ? info.about
+              : `${say("life.unavailable")} · ${info.reason.replace(/^unavailable: /, "")}`}
+          </small>
+        </span>
+        <button
+          type="button"
+          class="round"
+          aria-label={`${say("life.play")}: ${info.title}`}
+          title={`${say("life.play")}: ${info.title}`}
+          disabled={!info.available}
+          onClick={(event) => {
+            event.preventDefault();
+            run();
+          }}
+        >
+          <Icon name="play" />
+        </button>
+      </summary>
+      <div class="fold-body">
+        {!info.available && <p class="dim">{info.about}</p>}
+        {info.parameters.map((parameter) => (
+          <ParameterField
+            key={parameter.name}
+            parameter={parameter}
+            value={values[parameter.name] ?? parameter.usual}
+            onChange={(value) => setValues({ ...values, [parameter.name]: value })}
+          />
+        ))}
+      </div>
+    </details>
+  );
+}
+
+export function Behaviors(): JSX.Element {
+  const say = useTexts();
+  const spoken = useCell(language);
+  const known = useRead("/api/behaviors", behaviorsOf, spoken) ?? [];
+  const ended = useCell(mind)?.ended ?? [];
+  const titleOf = (name: string): string =>
+    known.find((b) => b.name === name)?.title ?? readable(name);
+  return (
+    <Section title={say("life.behaviours")}>
+      <Now titleOf={titleOf} />
+      <div class="behaviors">
+        {inOrder(known).map((info) => (
+          <Behavior key={info.name} info={info} />
+        ))}
+      </div>
+      {ended.length > 0 && (
+        <p class="dim small-text">
+          {`${say("life.history")}: `}
+          {ended
+            .map(
+              ({ name, outcome }) => `${titleOf(name)} (${say(`ended.${outcome as "finished"}`)})`,
+            )
+            .join(", ")}
+        </p>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,84 @@
+import { type Fields, fields, list, number, rows, text } from "../core/shape";
+import { language } from "../i18n";
+
+export interface EmotionName {
+  readonly name: string;
+  readonly french: string;
+}
+
+export type ParameterKind =
+  | "number"
+  | "integer"
+  | "switch"
+  | "choice"
+  | "text"
+  | "emotion"
+  | "emotions";
+
+export interface BehaviorParameter {
+  readonly name: string;
+  readonly kind: string;
+  readonly about: string;
+  readonly low: number;
+  readonly high: number;
+  readonly choices: readonly string[];
+  readonly usual: unknown;
+}
+
+export interface BehaviorInfo {
+  readonly name: string;
+  readonly title: string;
+  readonly about: string;
+  readonly available: boolean;
+  readonly reason: string;
+  readonly parameters: readonly BehaviorParameter[];
+}
+
+/** "antenna_animation" is read as "Antenna animation". */
+export function readable(name: string): string {
+  const words = name.replaceAll(/[_-]+/g, " ").trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** A text that came in both languages. */
+function inLanguage(value: unknown, otherwise: string): string {
+  if (typeof value === "string") return value;
+  const both = fields(value);
+  return text(both?.[language.value]) ?? text(both?.en) ?? otherwise;
+}
+
+export const emotionsOf = (body: unknown): readonly EmotionName[] =>
+  rows(body).map((row) => ({
+    name: text(row.name) ?? "",
+    french: text(row.name_fr) ?? text(row.name) ?? "",
+  }));
+
+const parameterOf = (p: Fields): BehaviorParameter => ({
+  name: text(p.name) ?? "",
+  kind: text(p.kind) ?? "text",
+  about: inLanguage(p.about, readable(text(p.name) ?? "")),
+  low: number(p.minimum) ?? 0,
+  high: number(p.maximum) ?? 1,
+  choices: list(p.choices).flatMap((choice) => text(choice) ?? []),
+  usual: p.default,
+});
+
+export const behaviorsOf = (body: unknown): readonly BehaviorInfo[] =>
+  rows(body).map((row) => {
+    const name = text(row.name) ?? "";
+    return {
+      name,
+      title: inLanguage(row.title, readable(name)),
+      about: inLanguage(row.description, ""),
+      available: row.available !== false,
+      reason: text(row.reason) ?? "",
+      parameters: rows(row.parameters).map(parameterOf),
+    };
+  });
+
+/** Those that work first, both by their title. */
+export const inOrder = (all: readonly BehaviorInfo[]): readonly BehaviorInfo[] =>
+  [...all].sort(
+    (a, b) =>
+      Number(b.available) - Number(a.available) || a.title.localeCompare(b.title, language.value),
+  );
