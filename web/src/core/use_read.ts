@@ -9,7 +9,6 @@ export function useRead<T>(
   turn: unknown = 0,
 ): T | undefined {
   const [value, setValue] = useState<T>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` asks for another reading
   useEffect(() => {
     let stopped = false;
     if (path === "") return undefined;

@@ -4,7 +4,7 @@ import { useCell } from "../core/cell";
 import { useRead } from "../core/use_read";
 import { language, useTexts } from "../i18n";
 import { command } from "../state/commands";
-import { type Features, features } from "../state/features";
+import { features } from "../state/features";
 import { mind } from "../state/mind";
 import { emotionsOf } from "../state/repertoire";
 import { Face } from "../ui/face";
@@ -92,20 +92,17 @@ function IdleLayers(): JSX.Element | null {
   );
 }
 
-const has = (all: Features, route: string): boolean => all.has(route);
-
 export function LifePanel(): JSX.Element {
   const can = useCell(features);
   return (
     <>
       <Question />
-      {has(can, "GET /api/emotions") && <Feelings />}
-      {has(can, "GET /api/behaviors") && <Behaviors />}
-      {has(can, "GET /api/sequences") && <Sequences />}
-      {has(can, "GET /api/presets") && <Presets />}
-      {(has(can, "GET /api/move/recorded-move-datasets") ||
-        has(can, "GET /api/move/recorded-move-datasets/list/{dataset_name}")) && <RecordedMoves />}
-      {has(can, "GET /api/idle") && <IdleLayers />}
+      {can.has("GET /api/emotions") && <Feelings />}
+      {can.has("GET /api/behaviors") && <Behaviors />}
+      {can.has("GET /api/sequences") && <Sequences />}
+      {can.has("GET /api/presets") && <Presets />}
+      {can.has("GET /api/move/recorded-move-datasets") && <RecordedMoves />}
+      {can.has("GET /api/idle") && <IdleLayers />}
     </>
   );
 }

@@ -56,6 +56,7 @@ export class Stage {
   private lastDrawn = 0;
   private frames = 0;
   private told = 0;
+  private untold = false;
   private changed = true;
   private readonly resized: ResizeObserver;
 
@@ -127,13 +128,14 @@ export class Stage {
     if (shape !== undefined && shape !== this.drawn) this.place(shape);
     if (this.orbit.step(0.2)) this.changed = true;
     if (this.robot.shine(this.source.glowing(), this.palette)) this.changed = true;
-    if (!this.changed) {
+    if (this.changed) {
+      this.changed = false;
+      this.renderer.render(this.scene, this.camera);
+      this.count(now);
+    } else {
       this.lastDrawn = 0;
-      return;
     }
-    this.changed = false;
-    this.renderer.render(this.scene, this.camera);
-    this.count(now, shape);
+    this.tell(now, shape);
   }
 
   private place(shape: Shape): void {
@@ -149,17 +151,22 @@ export class Stage {
     }
   }
 
-  private count(now: number, shape: Shape | undefined): void {
+  private count(now: number): void {
+    this.untold = true;
     if (this.lastDrawn > 0) {
       this.frames += 1;
       if (this.quality.judge(now - this.lastDrawn)) this.fit();
     }
     this.lastDrawn = now;
-    if (now - this.told < 250 || !shape) return;
-    const hertz = (this.frames * 1000) / (now - this.told);
-    this.source.onShown(hertz, shape);
+  }
+
+  /** Also what was drawn last before it came to rest. */
+  private tell(now: number, shape: Shape | undefined): void {
+    if (!this.untold || now - this.told < 250 || !shape) return;
+    this.source.onShown((this.frames * 1000) / (now - this.told), shape);
     this.told = now;
     this.frames = 0;
+    this.untold = false;
   }
 }
 

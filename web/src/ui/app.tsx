@@ -35,7 +35,10 @@ const TABS: readonly Tab[] = [
     id: "life",
     panel: LifePanel,
     wide: false,
-    there: (f) => f.has("GET /api/emotions") || f.has("GET /api/behaviors"),
+    there: (f) =>
+      ["emotions", "behaviors", "move/recorded-move-datasets"].some((what) =>
+        f.has(`GET /api/${what}`),
+      ),
   },
   { id: "see", panel: SeePanel, wide: false, there: (f) => f.has("GET /api/camera/stream") },
   { id: "talk", panel: TalkPanel, wide: false, there: (f) => f.has("POST /api/chat") },
