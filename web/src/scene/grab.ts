@@ -1,22 +1,26 @@
 import { type Object3D, type PerspectiveCamera, Raycaster, Vector2 } from "three";
-import type { Part } from "../robot/driver";
 import type { Orbit } from "./orbit";
+import type { Handle } from "./robot_model";
 
 export interface GrabTarget {
   readonly camera: PerspectiveCamera;
   readonly orbit: Orbit;
   readonly robot: Object3D;
   /** A part was taken; @returns whether it may be moved. */
-  readonly onTake: (part: Part) => boolean;
+  readonly onTake: (handle: Handle) => boolean;
   /** It was moved by so much of the picture's height, to the viewer's right and down.
    * `twist`: with the second button or a modifier. */
-  readonly onDrag: (part: Part, right: number, down: number, twist: boolean) => void;
+  readonly onDrag: (handle: Handle, right: number, down: number, twist: boolean) => void;
   readonly onDrop: () => void;
-  readonly onHover: (part: Part | undefined) => void;
+  readonly onHover: (handle: Handle | undefined) => void;
   readonly redraw: () => void;
 }
 
-function partAt(element: HTMLElement, target: GrabTarget, event: PointerEvent): Part | undefined {
+function handleAt(
+  element: HTMLElement,
+  target: GrabTarget,
+  event: PointerEvent,
+): Handle | undefined {
   const box = element.getBoundingClientRect();
   const at = new Vector2(
     ((event.clientX - box.left) / box.width) * 2 - 1,
@@ -26,8 +30,8 @@ function partAt(element: HTMLElement, target: GrabTarget, event: PointerEvent): 
   ray.setFromCamera(at, target.camera);
   const hit = ray.intersectObject(target.robot, true).find(({ object }) => object.visible);
   let object: Object3D | null = hit?.object ?? null;
-  while (object && object.userData.part === undefined) object = object.parent;
-  return object?.userData.part as Part | undefined;
+  while (object && object.userData.handle === undefined) object = object.parent;
+  return object?.userData.handle as Handle | undefined;
 }
 
 /** Pointers on the picture: dragging a part moves it, dragging beside it turns the view, two
@@ -35,18 +39,18 @@ function partAt(element: HTMLElement, target: GrabTarget, event: PointerEvent): 
  * @returns a function that takes all of it away */
 export function watchPointers(element: HTMLElement, target: GrabTarget): () => void {
   const pointers = new Map<number, PointerEvent>();
-  let part: Part | undefined;
+  let held: Handle | undefined;
 
   const down = (event: PointerEvent): void => {
     element.setPointerCapture(event.pointerId);
     pointers.set(event.pointerId, event);
     if (pointers.size > 1) {
-      if (part) target.onDrop();
-      part = undefined;
+      if (held) target.onDrop();
+      held = undefined;
       return;
     }
-    const hit = partAt(element, target, event);
-    part = hit && target.onTake(hit) ? hit : undefined;
+    const hit = handleAt(element, target, event);
+    held = hit && target.onTake(hit) ? hit : undefined;
   };
   const spread = (): number => {
     const [a, b] = [...pointers.values()];
@@ -55,7 +59,7 @@ export function watchPointers(element: HTMLElement, target: GrabTarget): () => v
   const move = (event: PointerEvent): void => {
     const before = pointers.get(event.pointerId);
     if (!before) {
-      if (event.pointerType === "mouse") target.onHover(partAt(element, target, event));
+      if (event.pointerType === "mouse") target.onHover(handleAt(element, target, event));
       return;
     }
     const height = element.clientHeight || 1;
@@ -66,8 +70,8 @@ export function watchPointers(element: HTMLElement, target: GrabTarget): () => v
     if (pointers.size > 1) {
       if (apart > 0 && spread() > 0) target.orbit.zoom(apart / spread());
       target.orbit.turn(-right * 2, sunk * 1.5);
-    } else if (part) {
-      target.onDrag(part, right, sunk, event.shiftKey || (event.buttons & 2) !== 0);
+    } else if (held) {
+      target.onDrag(held, right, sunk, event.shiftKey || (event.buttons & 2) !== 0);
     } else {
       target.orbit.turn(-right * 5, sunk * 3);
     }
@@ -75,8 +79,8 @@ export function watchPointers(element: HTMLElement, target: GrabTarget): () => v
   };
   const up = (event: PointerEvent): void => {
     pointers.delete(event.pointerId);
-    if (part && pointers.size === 0) {
-      part = undefined;
+    if (held && pointers.size === 0) {
+      held = undefined;
       target.onDrop();
     }
   };

@@ -36,8 +36,11 @@ function span(part: Mesh, a: Vector3, b: Vector3): void {
   part.quaternion.setFromUnitVectors(UP, b.clone().sub(a).normalize());
 }
 
-function tagged<T extends Group | Mesh>(part: Part, object: T): T {
-  object.userData.part = part;
+/** What a pointer can take hold of. */
+export type Handle = "head" | "body" | "rightAntenna" | "leftAntenna";
+
+function tagged<T extends Group | Mesh>(handle: Handle, object: T): T {
+  object.userData.handle = handle;
   return object;
 }
 
@@ -95,7 +98,10 @@ class Head {
     this.group.add(skull, mesh(roundedDisc(0.034, 0, 0.006, 0.0018), parts.trim));
     this.right = antenna(-1, parts.stem, parts.base);
     this.left = antenna(1, parts.stem, parts.base);
-    this.group.add(tagged("antennas", this.right.group), tagged("antennas", this.left.group));
+    this.group.add(
+      tagged("rightAntenna", this.right.group),
+      tagged("leftAntenna", this.left.group),
+    );
   }
 
   place(shape: Shape, matrix: Matrix4): void {

@@ -7,6 +7,7 @@ import type { Part } from "../robot/driver";
 import { eulerOf } from "../robot/pose";
 import type { Shape } from "../robot/robot_sample";
 import { watchPointers } from "../scene/grab";
+import type { Handle } from "../scene/robot_model";
 import { Stage } from "../scene/stage";
 import { driver, goalOf, shown } from "../state/robot";
 import { dark, still } from "../state/settings";
@@ -21,18 +22,16 @@ const glowing = (): readonly Part[] => {
 };
 
 /** What a drag means: `right` and `down` are shares of the picture's height. */
-function drag(stage: Stage, part: Part, right: number, down: number, twist: boolean): void {
+function drag(stage: Stage, handle: Handle, right: number, down: number, twist: boolean): void {
   const way = stage.orbit.facing;
-  if (part === "body") driver.nudge("body", right * way * 4);
-  else if (part === "head" && twist) {
+  if (handle === "body") driver.nudge("body", right * way * 4);
+  else if (handle !== "head") driver.nudge(handle, right * way * 4);
+  else if (twist) {
     driver.nudge("roll", -right * way * 2.5);
     driver.nudge("z", -down * 0.12);
-  } else if (part === "head") {
+  } else {
     driver.nudge("yaw", right * way * 2.6);
     driver.nudge("pitch", down * way * 2.4);
-  } else {
-    driver.nudge("rightAntenna", -right * 4);
-    driver.nudge("leftAntenna", right * 4);
   }
 }
 
@@ -78,10 +77,10 @@ function useStage(element: { current: HTMLDivElement | null }): Stage | "none" |
         orbit: made.orbit,
         robot: made.robot.group,
         onTake: () => shown.newest !== undefined,
-        onDrag: (part, right, down, twist) => drag(made, part, right, down, twist),
+        onDrag: (handle, right, down, twist) => drag(made, handle, right, down, twist),
         onDrop: () => {},
-        onHover: (part) => {
-          canvas.style.cursor = part ? "grab" : "";
+        onHover: (handle) => {
+          canvas.style.cursor = handle ? "grab" : "";
         },
         redraw: () => made.redraw(),
       }),
