@@ -75,7 +75,7 @@ function eye(materials: Materials, y: number, z: number, x: number, radius: numb
   group.rotation.z = Math.sign(y) * 0.19; // as the skull is curved there
   const lens = mesh(new SphereGeometry(radius, 40, 24), materials.glass);
   lens.scale.set(0.42, 1, 1);
-  const rim = mesh(new TorusGeometry(radius * 0.98, radius * 0.1, 12, 48), materials.rim);
+  const rim = mesh(new TorusGeometry(radius * 0.93, radius * 0.11, 12, 48), materials.rim);
   rim.rotation.y = Math.PI / 2;
   const spark = mesh(new SphereGeometry(radius * 0.15, 12, 8), materials.spark);
   spark.position.set(radius * 0.34, radius * 0.28, radius * 0.38);
@@ -163,8 +163,8 @@ export class RobotModel {
     const { shell, trim, antennas } = materials;
     this.head = new Head({ shell, trim, stem: antennas, base: trim });
     this.head.group.add(
-      eye(materials, -0.03, 0.06, 0.0375, 0.0205),
-      eye(materials, 0.03, 0.06, 0.0395, 0.0158),
+      eye(materials, -0.03, 0.06, 0.0393, 0.0205),
+      eye(materials, 0.03, 0.06, 0.0405, 0.0158),
     );
     this.ghost = new Head({
       shell: materials.ghost,
