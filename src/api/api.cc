@@ -9,6 +9,8 @@
 #include "api/sdk_session.h"
 #include "api/status.h"
 #include "api/stream_sessions.h"
+#include "guard/visitor.h"
+#include "protocol/event_messages.h"
 #include "protocol/query.h"
 
 namespace bbia {
@@ -29,6 +31,16 @@ GateOptions GateOptionsOf(const ApiOptions& options) {
   return gate;
 }
 
+/// "REST 10.0.0.7 (HomeAssistant/2026.9)"
+std::string NameOfAsker(const HttpRequest& request) {
+  constexpr std::size_t kMaxAgent = 40;
+  std::string name = "REST ";
+  name += HostPart(request.peer);
+  const std::string_view agent = request.Header("user-agent").substr(0, kMaxAgent);
+  if (!agent.empty()) name.append(" (").append(agent).append(")");
+  return name;
+}
+
 Nanos PeriodOf(double seconds) {
   return std::chrono::duration_cast<Nanos>(Seconds{seconds});
 }
@@ -43,10 +55,17 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
       gate_(GateOptionsOf(options_), clock, log),
       pairing_(gate_, clock),
       random_(options_.seed),
+      leases_(clock,
+              [this](std::uint64_t listener, std::string_view sentence) {
+                std::string text;
+                EncodeCommandResult(
+                    text, {.command = "lease", .outcome = Outcome::kPreempted, .reason = sentence});
+                hub_.TellOne(listener, std::move(text));
+              }),
       asked_state_(ledger, "api<state", kFromControl, board.state),
       stream_state_(ledger, "streams<state", kFromControl, board.state),
       state_text_(ledger, "api.state-text", Module::kApi),
-      moves_(board, hub_, clock, random_),
+      moves_(board, leases_, hub_, clock, random_),
       daemon_(life),
       name_(options_.state_directory, options_.robot_name),
       frames_(ledger),
@@ -71,6 +90,7 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
   AddDaemonRoutes(router_, front_);
   AddKinematicsRoutes(router_, front_);
   AddMediaRoutes(router_, front_);
+  AddLeaseRoutes(router_, front_);
   AddResourceRoutes(router_, front_);
   AddDocsRoutes(router_, front_);
   AddWebRoutes(router_);
@@ -80,6 +100,9 @@ HttpResponse Api::OnRequest(const HttpRequest& request) {
   auto refusal = gate_.Check(request);
   if (!refusal) refusal = gate_.Count(request);
   if (!refusal && IsPreflight(request)) return AnswerPreflight(request);
+  const std::string who = NameOfAsker(request);
+  const MotionGateway::Speaking speaking(front_.motion(),
+                                         {.name = who, .lease = request.Header("x-bbia-lease")});
   HttpResponse response = refusal ? std::move(*refusal) : router_.Route(request);
   AddCorsHeaders(request, response);
   return response;
@@ -100,7 +123,10 @@ BodyPlan Api::OnBody(const HttpRequest& request) {
 template <class Session, class... Args>
 Upgrade Api::Accept(const HttpRequest& request, std::optional<Nanos> period, Args&&... args) {
   auto session = std::make_unique<Session>(std::forward<Args>(args)...);
-  return {std::make_unique<ListedSession>(clients_, std::move(session), request.path, period), {}};
+  std::uint64_t id = 0;
+  if constexpr (requires { session->id(); }) id = session->id();
+  return {std::make_unique<ListedSession>(clients_, std::move(session), request.path, period, id),
+          {}};
 }
 
 HttpResponse Api::UnderPressure() const {

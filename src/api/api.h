@@ -73,6 +73,7 @@ class Api final : public Endpoint {
   Hub hub_;
   ClientList clients_;
   Random random_;
+  LeaseBook leases_;
   SnapshotReader<RobotState> asked_state_;   ///< read because somebody asks once
   SnapshotReader<RobotState> stream_state_;  ///< read because it is shown as it comes
   ComputeMeter<> state_text_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -20,6 +21,7 @@ class ClientList final {
     const Socket* socket;         ///< open
     std::string path;             ///< "/ws/sdk"
     std::optional<Nanos> period;  ///< of the stream that it asked for
+    std::uint64_t id = 0;         ///< 0: it only listens
   };
 
   void Add(Client client) { clients_.push_back(std::move(client)); }
@@ -37,12 +39,12 @@ class ClientList final {
 class ListedSession final : public SocketSession {
  public:
   ListedSession(ClientList& list, std::unique_ptr<SocketSession> session, std::string_view path,
-                std::optional<Nanos> period)
-      : list_(list), session_(std::move(session)), path_(path), period_(period) {}
+                std::optional<Nanos> period, std::uint64_t id)
+      : list_(list), session_(std::move(session)), path_(path), period_(period), id_(id) {}
 
   void OnOpen(Socket& socket) override {
     socket_ = &socket;
-    list_.Add({.socket = &socket, .path = path_, .period = period_});
+    list_.Add({.socket = &socket, .path = path_, .period = period_, .id = id_});
     session_->OnOpen(socket);
   }
   void OnText(std::string_view text) override { session_->OnText(text); }
@@ -60,6 +62,7 @@ class ListedSession final : public SocketSession {
   const std::unique_ptr<SocketSession> session_;
   const std::string path_;
   const std::optional<Nanos> period_;
+  const std::uint64_t id_;
   const Socket* socket_ = nullptr;
 };
 

@@ -46,6 +46,14 @@ bool InRange(const Antennas& a) noexcept {
   return kAntennaRange.Contains(a.right) && kAntennaRange.Contains(a.left);
 }
 
+PartSet PartsOf(const PartTargets& targets) noexcept {
+  PartSet parts;
+  if (targets.head) parts.Add(Part::kHead);
+  if (targets.body_yaw) parts.Add(Part::kBody);
+  if (targets.antennas) parts.Add(Part::kAntennas);
+  return parts;
+}
+
 /// What the kinematics make of a head pose and a body yaw, each as wanted or as they are.
 Verdict Preview(const std::optional<HeadPose>& head, const std::optional<Radians>& body_yaw,
                 const std::optional<Antennas>& antennas, const RobotState& state) noexcept {
@@ -63,8 +71,12 @@ Verdict Preview(const std::optional<HeadPose>& head, const std::optional<Radians
 
 }  // namespace
 
-MotionGateway::MotionGateway(Board& board, OnEvent on_event)
-    : board_(board), on_event_(std::move(on_event)), log_(board.flight), holds_(board.held_until) {}
+MotionGateway::MotionGateway(Board& board, LeaseBook& leases, OnEvent on_event)
+    : board_(board),
+      leases_(leases),
+      on_event_(std::move(on_event)),
+      log_(board.flight),
+      holds_(board.held_until) {}
 
 void MotionGateway::SetBody(bool present, bool obeys_torque) noexcept {
   has_body_ = present;
@@ -92,8 +104,19 @@ Verdict MotionGateway::CheckStream(bool head, bool antennas, const RobotState& s
   return {};
 }
 
+Verdict MotionGateway::AskForStream(PartSet parts) {
+  const Verdict held = leases_.Ask(claimant_, parts);
+  if (!held.done()) census_.NoteRefused(claimant_.listener);
+  return held;
+}
+
+void MotionGateway::PutSetpoint() {
+  census_.NoteSent(claimant_.listener, board_.net.setpoint.Put(setpoint_));
+}
+
 Verdict MotionGateway::SetTarget(const PartTargets& parts) {
   if (!has_body_) return kNoBody;
+  if (const Verdict held = AskForStream(PartsOf(parts)); !held.done()) return held;
   const RobotState state = Expected();
   Verdict verdict = CheckStream(parts.head || parts.body_yaw, parts.antennas.has_value(), state);
   if (verdict.done()) verdict = Preview(parts.head, parts.body_yaw, parts.antennas, state);
@@ -112,7 +135,7 @@ Verdict MotionGateway::SetTarget(const PartTargets& parts) {
     setpoint_.antennas = *parts.antennas;
     setpoint_.antennas_sequence = sequence_;
   }
-  board_.net.setpoint.Put(setpoint_);
+  PutSetpoint();
   log_.Streamed(sequence_, verdict, parts);
   return verdict;
 }
@@ -129,6 +152,8 @@ void MotionGateway::NoteIfRepeated(const PartTargets& parts) noexcept {
 
 Verdict MotionGateway::SetHeadJoints(const HeadJoints& joints) {
   if (!has_body_) return kNoBody;
+  const PartSet parts = PartSet().Add(Part::kHead).Add(Part::kBody);
+  if (const Verdict held = AskForStream(parts); !held.done()) return held;
   const RobotState state = Expected();
   Verdict verdict = CheckStream(true, false, state);
   if (verdict.done()) {
@@ -140,7 +165,7 @@ Verdict MotionGateway::SetHeadJoints(const HeadJoints& joints) {
   }
   setpoint_.joints = joints;
   setpoint_.joints_sequence = ++sequence_;
-  board_.net.setpoint.Put(setpoint_);
+  PutSetpoint();
   return verdict;
 }
 
@@ -148,7 +173,7 @@ Verdict MotionGateway::SetSpeechOffset(const HeadOffset& offset) {
   if (!has_body_) return kNoBody;
   setpoint_.speech = offset;
   setpoint_.speech_sequence = ++sequence_;
-  board_.net.setpoint.Put(setpoint_);
+  PutSetpoint();
   return {};
 }
 
@@ -176,6 +201,9 @@ MotionGateway::Started MotionGateway::StartMove(const MotionAction& move) {
   if (!has_body_) return {kNoBody, 0};
   const RobotState state = Expected();
   if (state.emergency_stop) return {kEmergency, 0};
+  const auto* goes = std::get_if<GotoCommand>(&move);
+  const PartSet parts = goes != nullptr ? PartsOf(goes->goal) : PartSet::All();
+  if (const Verdict held = leases_.Ask(claimant_, parts); !held.done()) return {held, 0};
   Started started;
   started.verdict = Push(move, &started.id);
   if (!started.verdict.done()) return started;

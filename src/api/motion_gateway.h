@@ -9,6 +9,8 @@
 
 #include "api/client_holds.h"
 #include "api/command_log.h"
+#include "api/lease_book.h"
+#include "api/setpoint_census.h"
 #include "api/verdict.h"
 #include "control/board.h"
 #include "control/motion_command.h"
@@ -22,7 +24,7 @@ class MotionGateway final {
   /// Called for every event of a move that this gateway started.
   using OnEvent = std::function<void(const MotionEvent&)>;
 
-  MotionGateway(Board& board, OnEvent on_event);
+  MotionGateway(Board& board, LeaseBook& leases, OnEvent on_event);
 
   /// Whether a body is there to move, and whether it falls limp without torque.
   void SetBody(bool present, bool obeys_torque) noexcept;
@@ -49,6 +51,22 @@ class MotionGateway final {
   /// Grows with each command and target that asks for motion, whatever became of it.
   [[nodiscard]] std::uint64_t asked() const noexcept { return sequence_ + last_id_; }
   [[nodiscard]] ClientHolds& holds() noexcept { return holds_; }
+  [[nodiscard]] SetpointCensus& census() noexcept { return census_; }
+  [[nodiscard]] LeaseBook& leases() noexcept { return leases_; }
+
+  /// While it lives, commands are `claimant`'s.
+  class [[nodiscard]] Speaking final {
+   public:
+    Speaking(MotionGateway& gateway, const Claimant& claimant) noexcept : gateway_(gateway) {
+      gateway_.claimant_ = claimant;
+    }
+    ~Speaking() { gateway_.claimant_ = {}; }
+    Speaking(const Speaking&) = delete;
+    Speaking& operator=(const Speaking&) = delete;
+
+   private:
+    MotionGateway& gateway_;
+  };
 
   /// Hands on what the control thread reported since the last call.
   void Drain();
@@ -57,6 +75,9 @@ class MotionGateway final {
   /// The robot as it will be once the control thread has done what was asked of it: the answer to a
   /// command that comes right after another one must know already.
   [[nodiscard]] RobotState Expected() const;
+  /// Whether the parts are for who speaks; counts the target that is not.
+  [[nodiscard]] Verdict AskForStream(PartSet parts);
+  void PutSetpoint();
   [[nodiscard]] Verdict CheckStream(bool head, bool antennas, const RobotState& state) const;
   /// Counts a target that asks for what was asked for last.
   void NoteIfRepeated(const PartTargets& parts) noexcept;
@@ -70,6 +91,9 @@ class MotionGateway final {
   Started StartMove(const MotionAction& move);
 
   Board& board_;
+  LeaseBook& leases_;
+  Claimant claimant_;
+  SetpointCensus census_;
   OnEvent on_event_;
   CommandLog log_;
   ClientHolds holds_;

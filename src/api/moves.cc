@@ -35,11 +35,11 @@ std::string_view Sentence(MotionReason reason) noexcept {
 
 }  // namespace
 
-Moves::Moves(Board& board, Hub& hub, const Clock& clock, Random& random)
+Moves::Moves(Board& board, LeaseBook& leases, Hub& hub, const Clock& clock, Random& random)
     : hub_(hub),
       clock_(clock),
       random_(random),
-      gateway_(board, [this](const MotionEvent& event) { OnEvent(event); }) {
+      gateway_(board, leases, [this](const MotionEvent& event) { OnEvent(event); }) {
   tickets_.reserve(kMost);
 }
 

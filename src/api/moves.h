@@ -25,7 +25,7 @@ class Moves final {
  public:
   static constexpr std::size_t kMost = 64;
 
-  Moves(Board& board, Hub& hub, const Clock& clock, Random& random);
+  Moves(Board& board, LeaseBook& leases, Hub& hub, const Clock& clock, Random& random);
 
   [[nodiscard]] MotionGateway& gateway() noexcept { return gateway_; }
 

@@ -31,7 +31,7 @@ std::string ResourceText(Front& front) {
     json.EndObject();
   }
   WriteLoop(json, front.board.loop.Read(), front.board.state.Read());
-  WriteClients(json, front.clients.all());
+  WriteClients(json, front.clients.all(), front.motion().census());
   WriteAccounts(json, front.ledger.Report());
   json.EndObject();
   return body;

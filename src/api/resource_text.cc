@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "api/lease_text.h"
 #include "base/budgets.h"
 #include "base/thread.h"
 #include "protocol/iso_time.h"
@@ -256,7 +257,8 @@ void WriteAccounts(JsonWriter& json, const std::vector<AccountRow>& rows) {
   json.EndArray();
 }
 
-void WriteClients(JsonWriter& json, std::span<const ClientList::Client> clients) {
+void WriteClients(JsonWriter& json, std::span<const ClientList::Client> clients,
+                  const SetpointCensus& census) {
   json.Key("clients").BeginArray();
   for (const ClientList::Client& client : clients) {
     const SocketFigures figures = client.socket->figures();
@@ -264,7 +266,9 @@ void WriteClients(JsonWriter& json, std::span<const ClientList::Client> clients)
     Number(json, "period_s",
            client.period ? std::optional(Seconds{*client.period}.count()) : std::nullopt);
     json.Key("sent").Count(figures.sent).Key("dropped").Count(figures.dropped);
-    json.Key("received").Count(figures.received).Key("queued").Count(figures.queued).EndObject();
+    json.Key("received").Count(figures.received).Key("queued").Count(figures.queued);
+    WriteTargets(json, census.Find(client.id));
+    json.EndObject();
   }
   json.EndArray();
 }

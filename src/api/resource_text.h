@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "api/client_list.h"
+#include "api/setpoint_census.h"
 #include "audit/report.h"
 #include "base/clock.h"
 #include "base/ledger.h"
@@ -19,7 +20,8 @@ void WriteLoop(JsonWriter& json, const LoopStats& loop, const RobotState& state)
 void WriteAccounts(JsonWriter& json, const std::vector<AccountRow>& rows);
 
 /// The array of key "clients".
-void WriteClients(JsonWriter& json, std::span<const ClientList::Client> clients);
+void WriteClients(JsonWriter& json, std::span<const ClientList::Client> clients,
+                  const SetpointCensus& census);
 
 /// All other members of GET /api/resources, of what the audit found. @param now for ages.
 /// @param version of bbia.

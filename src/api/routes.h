@@ -14,6 +14,8 @@ void AddDaemonRoutes(Router& router, Front& front);
 void AddKinematicsRoutes(Router& router, Front& front);
 /// What a daemon without media and apps answers truthfully.
 void AddMediaRoutes(Router& router, Front& front);
+/// Who moves what.
+void AddLeaseRoutes(Router& router, Front& front);
 void AddResourceRoutes(Router& router, Front& front);
 /// /openapi.json and /docs.
 void AddDocsRoutes(Router& router, Front& front);

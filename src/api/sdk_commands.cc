@@ -108,6 +108,15 @@ class CommandDoer final {
   void operator()(const command::SubscribePose& c) { Ok(c.kType); }
   void operator()(const command::UnsubscribePose& c) { Ok(c.kType); }
 
+  void operator()(const command::UseLease& c) {
+    if (!c.lease.empty()) {
+      const auto bound = front_.motion().leases().Bind(c.lease, session_.id());
+      if (!bound) return Error(c.kType, bound.error().message);
+    }
+    session_.lease_ = c.lease;
+    Ok(c.kType);
+  }
+
   // Recording.
   void operator()(const command::StartRecording& c) {
     if (front_.relief.taken(ReliefStep::kRefuseRecords)) {

@@ -24,6 +24,7 @@ SdkSession::SdkSession(Front& front, Nanos period)
 
 void SdkSession::OnOpen(Socket& socket) {
   socket_ = &socket;
+  name_ = "/ws/sdk " + std::string(socket.peer());
   front_.hub.Join(*this);
   front_.hub.JoinSdk(*this);
   // At once, so that nobody waits for the next round: every official client asks for these three.
@@ -38,6 +39,8 @@ void SdkSession::OnClose() {
   front_.hub.Leave(*this);
   front_.hub.LeaveSdk(*this);
   front_.motion().holds().Leave(id_);
+  front_.motion().leases().Leave(id_);
+  front_.motion().census().Leave(id_);
   socket_ = nullptr;
 }
 
@@ -45,6 +48,8 @@ void SdkSession::OnText(std::string_view text) {
   const auto command = decoder_.Decode(text);
   if (command) {
     const std::uint64_t before = front_.motion().asked();
+    const MotionGateway::Speaking speaking(front_.motion(),
+                                           {.listener = id_, .name = name_, .lease = lease_});
     DoCommand(*command, front_, *this);
     if (front_.motion().asked() != before) front_.motion().holds().Note(id_, front_.clock.Now());
     return;

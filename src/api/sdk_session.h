@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "api/front.h"
@@ -46,6 +47,8 @@ class SdkSession final : public SocketSession, public StateListener, public Audi
   StreamPace pace_;
   CommandDecoder decoder_;
   Socket* socket_ = nullptr;
+  std::string name_;   ///< for others who want what it holds
+  std::string lease_;  ///< that it uses
   TimePoint next_told_{};
 };
 

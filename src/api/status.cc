@@ -1,5 +1,6 @@
 #include "api/status.h"
 
+#include "api/lease_text.h"
 #include "protocol/daemon_status.h"
 
 namespace bbia {
@@ -46,6 +47,9 @@ std::string DaemonStatusText(const Front& front) {
     status.motion = ReportOf(front, state);
     JsonWriter(added).Member("emergency_stop", state.emergency_stop);
   }
+  if (!added.empty()) added += ',';
+  JsonWriter leases(added);
+  WriteLeases(leases, front.motion().leases());
   status.added = added;
   std::string text;
   EncodeDaemonStatus(text, status);

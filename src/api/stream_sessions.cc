@@ -52,9 +52,21 @@ void UpdatesSession::OnClose() {
   socket_ = nullptr;
 }
 
+void TargetSession::OnOpen(Socket& socket) {
+  socket_ = &socket;
+  name_ = "/api/move/ws/set_target " + std::string(socket.peer());
+}
+
+void TargetSession::OnClose() {
+  front_.motion().leases().Leave(id_);
+  front_.motion().census().Leave(id_);
+  socket_ = nullptr;
+}
+
 void TargetSession::OnText(std::string_view text) {
   const auto wanted = decoder_.Decode<FullBodyTarget>(text);
   if (!wanted) return Complain(wanted.error().front().sentence);
+  const MotionGateway::Speaking speaking(front_.motion(), {.listener = id_, .name = name_});
   front_.tally.Count(front_.motion().SetTarget(wanted->target));
 }
 

@@ -58,18 +58,21 @@ class UpdatesSession final : public SocketSession, public Audience {
 /// /api/move/ws/set_target: each text is a FullBodyTarget; only errors are answered.
 class TargetSession final : public SocketSession {
  public:
-  explicit TargetSession(Front& front) : front_(front) {}
+  explicit TargetSession(Front& front) : front_(front), id_(front.next_listener++) {}
 
-  void OnOpen(Socket& socket) override { socket_ = &socket; }
+  [[nodiscard]] std::uint64_t id() const noexcept { return id_; }
+  void OnOpen(Socket& socket) override;
   void OnText(std::string_view text) override;
   void OnBinary(std::span<const std::byte> bytes) override;
   void OnTooLong(std::uint64_t bytes, std::uint64_t limit) override;
-  void OnClose() override { socket_ = nullptr; }
+  void OnClose() override;
 
  private:
   void Complain(std::string_view detail);
 
   Front& front_;
+  const std::uint64_t id_;
+  std::string name_;
   RequestDecoder decoder_;
   Socket* socket_ = nullptr;
 };

@@ -177,6 +177,11 @@ struct SubscribeLogs {
 struct UnsubscribeLogs {
   static constexpr std::string_view kType = "unsubscribe_logs";
 };
+/// Not official: what this socket commands is under the lease that it took by REST.
+struct UseLease {
+  static constexpr std::string_view kType = "use_lease";
+  std::string lease;  ///< empty: none any more
+};
 struct RestartDaemon {
   static constexpr std::string_view kType = "restart_daemon";
 };
@@ -291,7 +296,7 @@ using Command = std::variant<
     command::GetHardwareId, command::GetImu, command::StartRecording, command::StopRecording,
     command::AppendRecord, command::GetRobotName, command::SetRobotName, command::GetFirstWakeUp,
     command::SetFirstWakeUp, command::DeleteHfToken, command::SubscribePose,
-    command::UnsubscribePose, command::SubscribeLogs, command::UnsubscribeLogs,
+    command::UnsubscribePose, command::SubscribeLogs, command::UnsubscribeLogs, command::UseLease,
     command::RestartDaemon, command::StartUpdate, command::PlaySound, command::ClearIncomingAudio,
     command::SetVolume, command::SetMicrophoneVolume, command::GetVolume,
     command::GetMicrophoneVolume, command::ApplyAudioConfig, command::ReadAudioParameter,

@@ -71,7 +71,12 @@ std::optional<Command> ReadStartUpdate(const Message& message) {
   return c;
 }
 
-constexpr std::array<CommandEntry, 22> kEntries = {{
+std::optional<Command> ReadUseLease(const Message& message) {
+  const auto lease = ReadText(message.Required("lease"), 0, kMaxNameLength);
+  return UseLease{std::string(lease.value_or(""))};
+}
+
+constexpr std::array<CommandEntry, 23> kEntries = {{
     {AppendRecord::kType, ReadAppendRecord},
     {SetTorque::kType, ReadSetTorque},
     {SetMotorMode::kType, ReadSetMotorMode},
@@ -79,6 +84,7 @@ constexpr std::array<CommandEntry, 22> kEntries = {{
     {SetRobotName::kType, ReadSetRobotName},
     {SetFirstWakeUp::kType, ReadFirstWakeUp},
     {StartUpdate::kType, ReadStartUpdate},
+    {UseLease::kType, ReadUseLease},
     EmptyEntry<GetState>(),
     EmptyEntry<GetMotorMode>(),
     EmptyEntry<GetVersion>(),

@@ -14,6 +14,8 @@ namespace {
 constexpr std::array<std::string_view, 4> kSourceKinds = {"hf_space", "dashboard_selection",
                                                           "local", "installed"};
 
+constexpr std::array<std::string_view, 3> kParts = {"head", "body", "antennas"};
+
 /// The text of a member that must be there, or nothing and an issue.
 std::string RequiredText(const Message& message, std::string_view name,
                          std::size_t most = kMaxTextBytes) {
@@ -46,6 +48,34 @@ void Read(const Message& message, MoveUuid& body) {
 
 void Read(const Message& message, RobotName& body) {
   body.name = ReadText(message.Required("name"), 1, kMaxNameLength).value_or("");
+}
+
+double ReadTimeToLive(const Message& message) {
+  const Field field = message.Optional("ttl");
+  return field.absent() ? 5.0 : ReadNumber(field, {0.1, 3600.0}).value_or(5.0);
+}
+
+void Read(const Message& message, LeaseRequest& body) {
+  body.owner = ReadText(message.Required("owner"), 1, kMaxNameLength).value_or("");
+  body.time_to_live = ReadTimeToLive(message);
+  const Field priority = message.Optional("priority");
+  if (!priority.absent())
+    body.priority = static_cast<int>(ReadInteger(priority, 0, 100).value_or(0));
+  const Field parts = message.Optional("parts");
+  if (parts.absent()) return;
+  if (!parts.node->is(JsonKind::kArray) || parts.node->size == 0) {
+    return parts.Complain({"list_type", "Input should be a valid list",
+                           "must be a list of at least one of head, body, antennas"});
+  }
+  std::size_t i = 0;
+  for (const JsonNode& item : *parts.node) {
+    const Field part{&item, parts.path.Item(i++), parts.issues};
+    if (const auto index = ReadEnum(part, kParts)) body.parts.emplace_back(kParts[*index]);
+  }
+}
+
+void Read(const Message& message, LeaseRenewal& body) {
+  body.time_to_live = ReadTimeToLive(message);
 }
 
 void Read(const Message& message, TrackingWeight& body) {
@@ -117,7 +147,8 @@ Issues NotJson(const JsonFault& fault) {
 }
 
 template <class Body>
-constexpr bool kMayBeAbsent = std::is_same_v<Body, TrackingWeight>;
+constexpr bool kMayBeAbsent =
+    std::is_same_v<Body, TrackingWeight> || std::is_same_v<Body, LeaseRenewal>;
 
 }  // namespace
 
@@ -155,6 +186,8 @@ template Result<FullBodyTarget, Issues> RequestDecoder::Decode(std::string_view,
 template Result<GotoRequest, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
 template Result<MoveUuid, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
 template Result<RobotName, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
+template Result<LeaseRequest, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
+template Result<LeaseRenewal, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
 template Result<TrackingWeight, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
 template Result<StartupApp, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
 template Result<Volume, Issues> RequestDecoder::Decode(std::string_view, std::string_view);

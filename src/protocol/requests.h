@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/result.h"
 #include "motion/script.h"
@@ -35,6 +36,17 @@ struct MoveUuid {
 /// POST daemon/robot-name
 struct RobotName {
   std::string name;  ///< 1..64 characters, not trimmed
+};
+/// POST leases (not official)
+struct LeaseRequest {
+  std::string owner;               ///< 1..64 characters
+  std::vector<std::string> parts;  ///< of "head", "body", "antennas"; absent: all
+  int priority = 0;                ///< 0..100
+  double time_to_live = 5.0;       ///< seconds, 0.1..3600
+};
+/// PUT leases/{lease}
+struct LeaseRenewal {
+  double time_to_live = 5.0;
 };
 /// POST media/tracking/enable; the whole body may be absent.
 struct TrackingWeight {
