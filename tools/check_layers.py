@@ -30,6 +30,9 @@ LAYERS = {
     "control": ("base", "flight", "geometry", "robot", "kinematics", "motion"),
     "protocol": ("base", "geometry", "robot", "motion"),
     "words": ("base", "texts", "memory", "geometry", "robot", "mind", "protocol"),
+    "guests": ("base",),
+    "keeper": ("guests",),
+    "llm": ("base", "texts", "memory", "geometry", "robot", "mind", "protocol", "models", "words", "guests"),
     "sim": ("base", "geometry", "robot", "kinematics"),
     "server": ("base",),
     "metrics": ("base", "heap", "audit", "geometry", "robot", "control", "flight"),
@@ -52,6 +55,7 @@ FOREIGN = (
     (r"toml\+\+/|toml\.hpp", ("app",)),
     (r"getopt\.h", ("app",)),
     (r"sqlite3\.h", ("memory",)),
+    (r"curl/", ("llm",)),
     (r"sndfile\.h", ("music/music_file.cc", "music/music_file_test.cc")),
     (r"kiss_fftr?\.h", ("music/spectrum.cc",)),
     (r"sodium\.h", ("guard",)),
@@ -59,7 +63,8 @@ FOREIGN = (
     (r"gtest/|gmock/", ("tests",)),
     # The operating system; the layers without a line compute and do nothing else.
     (r"(sys|linux|netinet|net|arpa)/\w+\.h|[a-z_]+\.h", ("base", "heap", "flight", "audit", "memory",
-                                                         "models", "control", "sim", "server", "guard", "app",
+                                                         "models", "control", "sim", "server", "guard",
+                                                         "guests", "keeper", "llm", "app",
                                                          "tests")),
 )
 

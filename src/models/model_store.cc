@@ -80,11 +80,15 @@ Result<ModelStore::Held> ModelStore::Hold(const ModelIdentity& identity,
   Entry& entry = EntryOf(identity);
   const std::uint64_t loads_before = entry.row.loads;
   bool waited = false;
-  while (entry.row.state == ModelState::kLoading || entry.row.state == ModelState::kUnloading) {
-    waited = waited || entry.row.state == ModelState::kLoading;
-    ++entry.waiting;
-    changed_.wait(lock);
-    --entry.waiting;
+  for (;;) {
+    while (entry.row.state == ModelState::kLoading || entry.row.state == ModelState::kUnloading) {
+      waited = waited || entry.row.state == ModelState::kLoading;
+      ++entry.waiting;
+      changed_.wait(lock);
+      --entry.waiting;
+    }
+    if (!entry.idle() || entry.model->Sound()) break;
+    Unload(entry, lock);  // gives up the lock: look again
   }
   if (entry.row.state == ModelState::kLoaded) {
     Figures::Add(figures_.hits, 1);
@@ -266,6 +270,29 @@ void ModelStore::TendAndWait(const std::stop_token& stop) {
     changed_.wait_for(lock, stop, *due - clock_.Now(), news);
   } else {
     changed_.wait(lock, stop, news);
+  }
+}
+
+bool ModelStore::UnloadOne(const ModelIdentity& identity) {
+  MutexLock lock(mutex_);
+  const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const auto& entry) {
+    return entry->row.identity == identity;
+  });
+  if (found == entries_.end()) return true;
+  Entry& entry = **found;
+  if (entry.idle()) Unload(entry, lock);
+  return entry.absent();
+}
+
+std::size_t ModelStore::UnloadUnsound() {
+  MutexLock lock(mutex_);
+  std::size_t unloaded = 0;
+  const auto broken = [](const auto& entry) { return entry->idle() && !entry->model->Sound(); };
+  for (;;) {  // the lock is given up in between, so the list may be another
+    const auto found = std::find_if(entries_.begin(), entries_.end(), broken);
+    if (found == entries_.end()) return unloaded;
+    Unload(**found, lock);
+    ++unloaded;
   }
 }
 

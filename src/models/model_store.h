@@ -27,6 +27,8 @@ class LoadedModel {
   virtual ~LoadedModel() = default;
   /// What it holds outside this process (a guest's memory); none: measured by what we grew.
   [[nodiscard]] virtual std::optional<std::uint64_t> OwnBytes() const { return std::nullopt; }
+  /// Whether it still works (a guest may have died). Asked while nobody uses it; must not wait.
+  [[nodiscard]] virtual bool Sound() { return true; }
 };
 
 /// What memory there is for one more model, and whether the program is giving things up.
@@ -124,6 +126,10 @@ class ModelStore final {
   /// Unloads what was unused for too long. @return when there is something to do again; none while
   /// all is in use or nothing loaded.
   std::optional<TimePoint> Tend();
+  /// Unloads `identity` unless it is in use. @return whether it is not loaded now.
+  bool UnloadOne(const ModelIdentity& identity);
+  /// Unloads what is broken and not in use. @return how many.
+  std::size_t UnloadUnsound();
   /// Unloads all that nobody uses. @return how many.
   std::size_t UnloadIdle();
   /// `Tend`, then sleeps until there may be something to do again, or a stop request.

@@ -1,0 +1,183 @@
+#include "guests/guest_process.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <functional>
+#include <string>
+
+namespace bbia {
+namespace {
+
+using ::testing::HasSubstr;
+
+GuestCommand Shell(const std::string& script) {
+  return {.keeper = BBIA_KEEPER,
+          .arguments = {"/bin/sh", "-c", script},
+          .environment = {"PATH=/usr/bin:/bin", "BBIA_TEST=yes"},
+          .grace = std::chrono::milliseconds{300}};
+}
+
+class GuestProcessTest : public ::testing::Test {
+ protected:
+  std::unique_ptr<GuestProcess> Start(const GuestCommand& command) {
+    auto guest = GuestProcess::Start(ledger_, "guest", Module::kApp, command);
+    EXPECT_TRUE(guest) << guest.error().message;
+    return guest ? std::move(*guest) : nullptr;
+  }
+  /// Lets the guest work until `done`, 20 s at most.
+  static bool Until(GuestProcess& guest, const std::function<bool()>& done) {
+    for (int patience = 0; patience < 400; ++patience) {
+      guest.Look();
+      if (done()) return true;
+      pollfd output{.fd = guest.output_fd(), .events = POLLIN, .revents = 0};
+      poll(&output, 1, 50);
+      if ((output.revents & POLLHUP) != 0) poll(nullptr, 0, 10);
+    }
+    return false;
+  }
+  static bool Says(GuestProcess& guest, const std::string& word) {
+    return Until(guest, [&] { return guest.output().text().find(word) != std::string::npos; });
+  }
+
+  SteadyClock clock_;
+  Ledger ledger_{clock_};
+};
+
+/// A process that is not ours to wait for: whether it is gone within `milliseconds`.
+class Witness final {
+ public:
+  explicit Witness(pid_t pid) : fd_(static_cast<int>(syscall(SYS_pidfd_open, pid, 0))) {}
+  ~Witness() {
+    if (fd_ >= 0) close(fd_);
+  }
+  Witness(const Witness&) = delete;
+  Witness& operator=(const Witness&) = delete;
+  [[nodiscard]] bool GoneWithin(int milliseconds) const {
+    if (fd_ < 0) return true;
+    pollfd end{.fd = fd_, .events = POLLIN, .revents = 0};
+    return poll(&end, 1, milliseconds) == 1;
+  }
+
+ private:
+  int fd_;
+};
+
+/// The number after `name=` in `text`.
+pid_t NumberAfter(const std::string& text, const std::string& name) {
+  const std::size_t at = text.find(name + "=");
+  return at == std::string::npos ? 0 : std::stoi(text.substr(at + name.size() + 1));
+}
+
+TEST_F(GuestProcessTest, RunsWithItsEnvironmentAndItsOutputIsRead) {
+  const auto guest = Start(Shell("echo out $BBIA_TEST; echo err >&2; exec sleep 60"));
+  EXPECT_TRUE(Says(*guest, "err"));
+  EXPECT_TRUE(Says(*guest, "out yes"));
+  EXPECT_TRUE(guest->Look());
+  EXPECT_EQ(guest->output().LastLine(80).size() > 0, true);
+}
+
+TEST_F(GuestProcessTest, IsALineAmongTheChildrenWithItsMemory) {
+  const auto guest = Start(Shell("echo ready; exec sleep 60"));
+  ASSERT_TRUE(Says(*guest, "ready"));
+  ASSERT_TRUE(Until(*guest, [&] { return guest->guest() > 0; }));
+  const GuestUsage usage = guest->Measure();
+  EXPECT_GT(usage.resident_bytes, 100'000U);
+  EXPECT_EQ(usage.processes, 1U);
+  ASSERT_EQ(ledger_.Children().size(), 1U);
+  EXPECT_EQ(ledger_.Children()[0].pid, guest->keeper());
+  for (const AccountRow& row : ledger_.Report()) {
+    if (row.kind != AccountKind::kChild) continue;
+    EXPECT_EQ(row.used, usage.resident_bytes);
+  }
+}
+
+TEST_F(GuestProcessTest, SaysWhyItCouldNotBeStarted) {
+  GuestCommand command = Shell("");
+  command.arguments = {"/no/such/program"};
+  const auto guest = Start(command);
+  EXPECT_TRUE(Until(*guest, [&] { return !guest->Look(); }));
+  EXPECT_THAT(guest->why_ended(), HasSubstr("could not be started: No such file"));
+  command.keeper = "/no/such/keeper";
+  const auto none = GuestProcess::Start(ledger_, "guest", Module::kApp, command);
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().code, Errc::kUnavailable);
+}
+
+TEST_F(GuestProcessTest, SaysHowItEnded) {
+  const auto guest = Start(Shell("echo cannot load the model >&2; exit 3"));
+  EXPECT_TRUE(Until(*guest, [&] { return !guest->Look(); }));
+  EXPECT_EQ(guest->why_ended(), "it ended with code 3");
+  EXPECT_EQ(guest->output().LastLine(80), "cannot load the model");
+}
+
+TEST_F(GuestProcessTest, EndsWithItsWholeGroupThoughItRefuses) {
+  auto guest = Start(Shell("trap '' TERM; sleep 61 & echo child=$!; echo ready; wait"));
+  ASSERT_TRUE(Says(*guest, "ready"));
+  const Witness itself(guest->guest());
+  const Witness child(NumberAfter(guest->output().text(), "child"));
+  guest.reset();
+  EXPECT_TRUE(itself.GoneWithin(0));
+  EXPECT_TRUE(child.GoneWithin(0));
+  EXPECT_TRUE(ledger_.Children().empty());
+}
+
+TEST_F(GuestProcessTest, EndsADescendantThatLeftTheGroup) {
+  auto guest = Start(Shell("setsid sh -c 'echo stray=$$; exec sleep 62' & sleep 62"));
+  ASSERT_TRUE(Says(*guest, "stray="));
+  const Witness stray(NumberAfter(guest->output().text(), "stray"));
+  guest.reset();
+  EXPECT_TRUE(stray.GoneWithin(2000));
+}
+
+TEST_F(GuestProcessTest, DiesWhenItsKeeperIsKilled) {
+  const auto guest = Start(Shell("sleep 63 & echo child=$!; echo ready; wait"));
+  ASSERT_TRUE(Says(*guest, "ready"));
+  const Witness itself(guest->guest());
+  const Witness child(NumberAfter(guest->output().text(), "child"));
+  kill(guest->keeper(), SIGKILL);
+  EXPECT_TRUE(itself.GoneWithin(5000));
+  EXPECT_TRUE(Until(*guest, [&] { return !guest->Look(); }));
+  EXPECT_TRUE(child.GoneWithin(5000));
+  EXPECT_EQ(guest->why_ended(), "its keeper was killed");
+}
+
+// kill -9 of bbia must leave no orphan behind: the kernel closes the lifeline.
+TEST_F(GuestProcessTest, DiesWhenItsOwnerIsKilled) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(pipe(ends.data()), 0);
+  const pid_t owner = fork();
+  if (owner == 0) {
+    const auto guest = Start(Shell("trap '' TERM; sleep 64 & echo child=$!; echo ready; wait"));
+    if (!Says(*guest, "ready")) _exit(1);
+    const std::array<pid_t, 3> pids = {guest->keeper(), guest->guest(),
+                                       NumberAfter(guest->output().text(), "child")};
+    if (write(ends[1], pids.data(), sizeof pids) < 0) _exit(1);
+    kill(getpid(), SIGKILL);
+  }
+  std::array<pid_t, 3> pids{};
+  ASSERT_EQ(read(ends[0], pids.data(), sizeof pids), static_cast<ssize_t>(sizeof pids));
+  for (const int end : ends) close(end);
+  waitpid(owner, nullptr, 0);
+  for (const pid_t pid : pids) EXPECT_TRUE(Witness(pid).GoneWithin(5000)) << pid;
+}
+
+TEST(OutputRing, KeepsTheLastBytes) {
+  OutputRing ring;
+  EXPECT_EQ(ring.LastLine(10), "");
+  for (int i = 0; i < 4000; ++i) ring.Add("line " + std::to_string(i) + "\r\n");
+  EXPECT_EQ(ring.size(), OutputRing::kBytes);
+  EXPECT_EQ(ring.text().size(), OutputRing::kBytes);
+  EXPECT_EQ(ring.LastLine(80), "line 3999");
+  ring.Add(std::string(OutputRing::kBytes * 2, 'x') + "end");
+  EXPECT_TRUE(ring.text().ends_with("xend"));
+}
+
+}  // namespace
+}  // namespace bbia

@@ -1,0 +1,85 @@
+#include "llm/talk_memory.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "words/cut_text.h"
+
+namespace bbia {
+namespace {
+
+constexpr std::string_view kCategory = "bbia.words";
+
+ReadRows Newest(MemoryKind kind, std::size_t rows) {
+  return {{.kind = kind, .order = PageOrder::kNewestFirst, .max_rows = rows, .subject = {}}};
+}
+
+ConversationEntry Entry(WallTime now, ConversationRole role, std::string_view text,
+                        Language language, std::string_view source) {
+  return {.time = now,
+          .role = role,
+          .text = std::string(CutText(text, kMaxUtterance)),
+          .language = std::string(kLanguageNames[static_cast<std::size_t>(language)]),
+          .source = std::string(CutText(source, kMaxTag)),
+          .emotion = {}};
+}
+
+}  // namespace
+
+TalkMemory::TalkMemory(MemoryKeeper* keeper, Ledger& ledger, Log& log, WakeSignal& wake)
+    : keeper_(keeper), log_(log) {
+  if (keeper != nullptr) {
+    asker_.emplace(*keeper, ledger, "words.memory",
+                   HandOver{Module::kWords, Module::kMemory, Module::kWords}, wake);
+  }
+}
+
+void TalkMemory::Refresh() {
+  if (!asker_) return;
+  // What cannot be asked now is asked after the next answer.
+  preferences_ = asker_->Ask(Newest(MemoryKind::kPreference, Conversation::kMaxFacts)).value_or(0);
+  learnings_ = asker_->Ask(Newest(MemoryKind::kLearning, Conversation::kMaxFacts)).value_or(0);
+}
+
+void TalkMemory::Restore() {
+  if (!asker_) return;
+  turns_ = asker_->Ask(Newest(MemoryKind::kConversation, 2 * Conversation::kTurns)).value_or(0);
+  Refresh();
+}
+
+void TalkMemory::Take(Conversation& conversation) {
+  if (!asker_) return;
+  while (auto answer = asker_->Take()) {
+    auto* const page = answer->outcome ? std::get_if<MemoryPage>(&*answer->outcome) : nullptr;
+    if (page == nullptr) continue;
+    if (answer->ticket == preferences_) conversation.SetPreferences(page->rows);
+    if (answer->ticket == learnings_) conversation.SetLearnings(page->rows);
+    if (answer->ticket == turns_ && conversation.turns().empty()) {
+      std::reverse(page->rows.begin(), page->rows.end());
+      conversation.Restore(page->rows);
+    }
+  }
+}
+
+void TalkMemory::Tell(MemoryRequest request) {
+  if (keeper_ == nullptr) return;
+  if (auto told = keeper_->Tell(std::move(request)); !told) {
+    log_.Warning(kCategory, "not remembered: " + told.error().message);
+  }
+}
+
+void TalkMemory::Keep(WallTime now, const Prompt& prompt, Language language,
+                      std::string_view answer, std::string_view source) {
+  Tell(AddRow{Entry(now, ConversationRole::kUser, prompt.text, language, prompt.from)});
+  if (answer.empty()) return;
+  Tell(AddRow{Entry(now, ConversationRole::kRobot, answer, language, source)});
+}
+
+void TalkMemory::KeepSummary(WallTime now, std::string_view summary) {
+  Tell(AddRow{Preference{.key = std::string(Conversation::kSummaryKey),
+                         .value = std::string(CutText(summary, Conversation::kMaxSummary)),
+                         .time = now}});
+}
+
+}  // namespace bbia

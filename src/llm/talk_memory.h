@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/ledger.h"
+#include "base/log.h"
+#include "base/wake_signal.h"
+#include "memory/memory_keeper.h"
+#include "words/conversation.h"
+
+namespace bbia {
+
+/// The conversation's share of the robot's memory: what was said is kept, and what is known comes
+/// back. Nothing here waits for the disk. One thread.
+class TalkMemory final {
+ public:
+  /// @param keeper null: nothing is remembered beyond the turns at hand.
+  TalkMemory(MemoryKeeper* keeper, Ledger& ledger, Log& log, WakeSignal& wake);
+
+  /// Asks for what is known; it comes with a later `Take`.
+  void Refresh();
+  /// As above, and for the last turns.
+  void Restore();
+  /// Hands on what came.
+  void Take(Conversation& conversation);
+  /// Keeps one exchange.
+  void Keep(WallTime now, const Prompt& prompt, Language language, std::string_view answer,
+            std::string_view source);
+  void KeepSummary(WallTime now, std::string_view summary);
+
+ private:
+  void Tell(MemoryRequest request);
+
+  MemoryKeeper* const keeper_;
+  Log& log_;
+  std::optional<MemoryAsker> asker_;
+  std::uint64_t turns_ = 0;  ///< tickets
+  std::uint64_t preferences_ = 0;
+  std::uint64_t learnings_ = 0;
+};
+
+}  // namespace bbia
