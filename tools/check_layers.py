@@ -18,6 +18,7 @@ LAYERS = {
     "audit": ("base", "heap", "flight"),
     "memory": ("base",),
     "texts": ("base",),
+    "calendar": ("base",),
     "music": ("base",),
     "geometry": ("base",),
     "robot": ("base", "geometry"),
