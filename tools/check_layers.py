@@ -28,6 +28,8 @@ LAYERS = {
     "motion": ("base", "geometry", "robot"),
     "mind": ("base", "geometry", "robot", "kinematics", "motion"),
     "behavior": ("base", "texts", "geometry", "robot", "kinematics", "motion", "mind", "perception"),
+    "acts": ("base", "texts", "calendar", "music", "geometry", "robot", "kinematics", "motion", "mind", "perception",
+             "behavior"),
     "control": ("base", "flight", "geometry", "robot", "kinematics", "motion"),
     "protocol": ("base", "geometry", "robot", "motion"),
     "words": ("base", "texts", "memory", "geometry", "robot", "mind", "protocol"),

@@ -60,7 +60,8 @@ RunReceipt Director::Run(TimePoint now, RunRequest request) {
     TellEnd(now, asked.request, asked.priority, outcome, why, Seconds{0.0});
     return RunReceipt{outcome, std::move(why), 0};
   };
-  const NeedSet missing = behavior->needs.Without(parts_.senses.available());
+  const NeedSet missing =
+      behavior->NeedsFor(asked.request.arguments).Without(parts_.senses.available());
   if (!missing.empty()) return refuse(RunOutcome::kUnavailable, "needs " + missing.Text());
   if (!Fit(*behavior)) return refuse(RunOutcome::kRefused, std::string(WhyNot(body_)));
   if (!running_) {
@@ -127,7 +128,8 @@ void Director::BeginNext(TimePoint now) {
     figures_.NoteUsed(queue_.size());
     figures_.NoteWait((now - next.since).count());
     const Behavior& behavior = *repertoire_.Find(next.request.behavior);
-    const NeedSet missing = behavior.needs.Without(parts_.senses.available());
+    const NeedSet missing =
+        behavior.NeedsFor(next.request.arguments).Without(parts_.senses.available());
     if (!missing.empty()) {
       TellEnd(now, next.request, next.priority, RunOutcome::kUnavailable, "needs " + missing.Text(),
               Seconds{0.0});

@@ -123,7 +123,15 @@ void Mover::Home(std::optional<Seconds> duration) noexcept {
 void Mover::Follow(const MotionSource& source) noexcept {
   const Posture first = WithinReach(ToPosture(source.At(Seconds{0.0})));
   const Posture present = now_.share * feeling_ + now_.own;
-  Begin({first, 0.0}, EasyMoveTime(present, first), TimeLaw::kMinJerk);
+  // Who is there already begins at once, so that a dance begins with its music.
+  constexpr Seconds kThere{0.05};
+  if (LeastMoveTime(present, first) < kThere) {
+    now_ = {present, 0.0};
+    moving_ = false;
+    ++ways_;
+  } else {
+    Begin({first, 0.0}, EasyMoveTime(present, first), TimeLaw::kMinJerk);
+  }
   home_ = false;
   source_ = &source;
   source_time_ = Seconds{0.0};

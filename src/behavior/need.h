@@ -18,13 +18,15 @@ enum class Need : std::uint8_t {
   kCamera,
   kSound,
   kWeather,
-  kNews
+  kNews,
+  kChat,
 };
-inline constexpr std::size_t kNeedCount = 8;
+inline constexpr std::size_t kNeedCount = 9;
 
-/// What people call it: "faces" (somebody recognises faces), "voice" (speech that can be heard).
+/// What people call it: "faces" (somebody recognises faces), "voice" (speech that can be heard),
+/// "chat" (a language model).
 inline constexpr std::array<std::string_view, kNeedCount> kNeedNames = {
-    "faces", "objects", "hearing", "voice", "camera", "sound", "weather", "news"};
+    "faces", "objects", "hearing", "voice", "camera", "sound", "weather", "news", "chat"};
 
 [[nodiscard]] constexpr std::string_view Name(Need need) noexcept {
   return kNeedNames[static_cast<std::size_t>(need)];
@@ -49,6 +51,11 @@ class NeedSet final {
   }
   [[nodiscard]] constexpr bool has(Need need) const noexcept { return (bits_ & Bit(need)) != 0; }
   [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
+  [[nodiscard]] constexpr NeedSet With(NeedSet others) const noexcept {
+    NeedSet both;
+    both.bits_ = static_cast<std::uint16_t>(bits_ | others.bits_);
+    return both;
+  }
   /// Those of these that `there` lacks.
   [[nodiscard]] constexpr NeedSet Without(NeedSet there) const noexcept {
     NeedSet left;

@@ -11,8 +11,8 @@
 namespace bbia {
 namespace {
 
-constexpr std::array<std::string_view, 7> kKindNames = {"number", "integer", "switch",  "choice",
-                                                        "text",   "emotion", "emotions"};
+constexpr std::array<std::string_view, 8> kKindNames = {"number", "integer", "switch",   "choice",
+                                                        "text",   "emotion", "emotions", "texts"};
 
 std::string Digits(double value) {
   std::array<char, 32> text{};
@@ -61,6 +61,8 @@ class Checker final {
         return Wrong("the name of an emotion", said);
       case ParameterKind::kEmotions:
         return AsEmotions(said);
+      case ParameterKind::kTexts:
+        return AsTexts(said);
     }
     return Wrong("something else", said);
   }
@@ -126,6 +128,20 @@ class Checker final {
     return Arguments::Value(std::move(emotions));
   }
 
+  Result<Arguments::Value> AsTexts(const LooseValue& said) const {
+    const auto most = static_cast<std::size_t>(parameter_.high);
+    const auto* const texts = std::get_if<std::vector<std::string>>(&said);
+    if (texts == nullptr || texts->size() > most ||
+        !std::ranges::all_of(*texts, [](const std::string& text) {
+          return text.size() <= kMaxTextBytesEach && IsUtf8(text);
+        })) {
+      return Wrong("a list of at most " + std::to_string(most) + " texts of at most " +
+                       std::to_string(kMaxTextBytesEach) + " bytes",
+                   said);
+    }
+    return Arguments::Value(*texts);
+  }
+
   const Parameter& parameter_;
   const std::string field_;
 };
@@ -146,6 +162,8 @@ Arguments::Value Usual(const Parameter& parameter) {
       CHECK(emotion.has_value());
       return *emotion;
     }
+    case ParameterKind::kTexts:
+      return std::vector<std::string>{};
     case ParameterKind::kEmotions:
       break;
   }
@@ -208,6 +226,9 @@ Emotion Arguments::Feeling(std::string_view name) const {
 }
 const std::vector<Emotion>& Arguments::Feelings(std::string_view name) const {
   return std::get<std::vector<Emotion>>(Find(name));
+}
+const std::vector<std::string>& Arguments::Texts(std::string_view name) const {
+  return std::get<std::vector<std::string>>(Find(name));
 }
 
 }  // namespace bbia

@@ -28,9 +28,12 @@ enum class ParameterKind : std::uint8_t {
   kText,      ///< UTF-8, at most `high` bytes
   kEmotion,   ///< English or French
   kEmotions,  ///< a list of them, at most `high`
+  kTexts,     ///< a list of UTF-8 texts, at most `high` of at most kMaxTextBytesEach; usual: none
 };
 /// "number", "emotions".
 [[nodiscard]] std::string_view Name(ParameterKind kind) noexcept;
+
+inline constexpr std::size_t kMaxTextBytesEach = 500;
 
 /// What one may say to a behaviour, and what it is when one says nothing. Constant data.
 struct Parameter {
@@ -56,10 +59,11 @@ class Arguments final {
   [[nodiscard]] const std::string& Text(std::string_view name) const;  ///< kChoice, kText
   [[nodiscard]] Emotion Feeling(std::string_view name) const;
   [[nodiscard]] const std::vector<Emotion>& Feelings(std::string_view name) const;
+  [[nodiscard]] const std::vector<std::string>& Texts(std::string_view name) const;
   [[nodiscard]] Seconds Duration(std::string_view name) const { return Seconds{Number(name)}; }
 
-  using Value =
-      std::variant<double, std::int64_t, bool, std::string, Emotion, std::vector<Emotion>>;
+  using Value = std::variant<double, std::int64_t, bool, std::string, Emotion, std::vector<Emotion>,
+                             std::vector<std::string>>;
   [[nodiscard]] const std::vector<std::pair<std::string_view, Value>>& all() const noexcept {
     return values_;
   }

@@ -32,6 +32,7 @@ LooseValues UsualValues(const Behavior& behavior) {
         said.emplace_back(parameter.name, std::string(parameter.usual_text));
         break;
       case ParameterKind::kEmotions:
+      case ParameterKind::kTexts:
         break;
     }
   }

@@ -32,11 +32,17 @@ struct Behavior {
   Bilingual about;
   int priority = 1;  ///< 1..10, higher goes first
   NeedSet needs;
+  /// What it needs besides, by what was said to it; may be empty.
+  std::function<NeedSet(const Arguments&)> more_needs;
   std::vector<Parameter> parameters;
   WhenPreempted preempted = WhenPreempted::kEnds;
   Wakefulness wakefulness = Wakefulness::kAwake;
   /// A coroutine. Stage and arguments outlive it; what is captured lives as long as the repertoire.
   std::function<Play(Stage&, const Arguments&)> play;
+
+  [[nodiscard]] NeedSet NeedsFor(const Arguments& arguments) const {
+    return more_needs ? needs.With(more_needs(arguments)) : needs;
+  }
 };
 
 inline constexpr int kLowestPriority = 1;

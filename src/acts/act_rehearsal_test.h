@@ -1,0 +1,149 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "acts/all_acts.h"
+#include "acts/companion.h"
+#include "acts/ears.h"
+#include "behavior/rehearsal_test.h"
+#include "calendar/time_zone.h"
+#include "perception/eyes.h"
+
+namespace bbia {
+
+/// Hears the same piece in every file, after having been asked some times.
+class TestEars final : public Ears {
+ public:
+  Result<std::unique_ptr<Listening>> Listen(std::string_view name) override {
+    if (name == "missing.wav") return Fail(Errc::kNotFound, "missing.wav is not there", "file");
+    return std::make_unique<Piece>(music);
+  }
+
+  static Music DrumMusic() {
+    Music m;
+    m.duration = Seconds{12.0};
+    m.grid = BeatGrid::Steady(120.0, m.duration, Seconds{0.1});
+    m.confidence = 0.8;
+    for (const Seconds beat : m.grid.beats()) m.onsets.push_back({beat, 1.0F});
+    m.levels.assign(120, 0.8F);
+    return m;
+  }
+  Music music = DrumMusic();
+
+ private:
+  class Piece final : public Listening {
+   public:
+    explicit Piece(Music music) : music_(std::move(music)) {}
+    [[nodiscard]] bool ready() const override { return ++asked_ > 20; }
+    Result<Music> Take() override { return music_; }
+
+   private:
+    Music music_;
+    mutable int asked_ = 0;
+  };
+};
+
+class TestEyes final : public Eyes {
+ public:
+  class Open final : public Look {
+   public:
+    explicit Open(int& count) : count_(count) { ++count_; }
+    ~Open() override { --count_; }
+    Open(const Open&) = delete;
+    Open& operator=(const Open&) = delete;
+
+   private:
+    int& count_;
+  };
+  [[nodiscard]] const SightBoard& sight() const noexcept override { return *board; }
+  Result<std::unique_ptr<Look>> StartLooking(const Looked&, Nanos) override {
+    return std::make_unique<Open>(looks);
+  }
+  [[nodiscard]] EyesTrouble trouble() const override { return {}; }
+  Result<std::uint64_t> TakePhoto() override { return ++photos; }
+  std::optional<Result<std::string>> PhotoTaken(std::uint64_t ticket) override {
+    return Result<std::string>("photo-" + std::to_string(ticket) + ".jpg");
+  }
+
+  std::unique_ptr<SightBoard> board;  // nobody asks for it here
+  int looks = 0;
+  std::uint64_t photos = 0;
+};
+
+class TestCompanion final : public Companion {
+ public:
+  Result<std::uint64_t> Ask(std::string_view said) override {
+    asked.emplace_back(said);
+    ++open;
+    return asked.size();
+  }
+  std::optional<Result<std::string>> Answer(std::uint64_t) override {
+    return Result<std::string>("I see.");
+  }
+  void Forget(std::uint64_t) override { --open; }
+
+  std::vector<std::string> asked;
+  int open = 0;
+};
+
+/// All acts, and one of them on a stage.
+class ActRehearsal {
+ public:
+  explicit ActRehearsal(std::uint64_t seed = 1) {
+    AddAllActs(repertoire, {.zones = zones, .ears = &ears, .eyes = &eyes, .companion = &companion});
+    rehearsal.emplace(repertoire, seed);
+  }
+
+  RunId Begin(std::string_view name, const LooseValues& said = {}) {
+    run = rehearsal->Ask(name, said);
+    return run;
+  }
+  /// Plays until the run ends; `reply` answers each question, nothing leaves it open.
+  MindEvent PlayToEnd(const std::function<std::optional<std::string>(const Question&)>& reply = {},
+                      Seconds most = Seconds{900.0}) {
+    std::uint64_t replied = 0;
+    for (Seconds t{0.0}; t < most; t += kMindTick) {
+      rehearsal->Tick();
+      if (const auto end = rehearsal->heard.End(run)) return *end;
+      const Director::Running* const running = rehearsal->director.running();
+      if (!reply || running == nullptr || !running->stage->asked()) continue;
+      const Stage::Asked& asked = *running->stage->asked();
+      if (asked.id == replied) continue;
+      replied = asked.id;
+      if (const auto answer = reply(asked.question)) {
+        EXPECT_TRUE(rehearsal->director.Answer(asked.id, *answer)) << *answer;
+      }
+    }
+    ADD_FAILURE() << "it does not end";
+    return {};
+  }
+  [[nodiscard]] std::vector<std::string> Steps() const { return Texts(MindEventKind::kStep); }
+  [[nodiscard]] std::vector<std::string> Said() const { return Texts(MindEventKind::kSpeech); }
+
+  ZoneShelf zones;
+  TestEars ears;
+  TestEyes eyes;
+  TestCompanion companion;
+  Repertoire repertoire;
+  std::optional<Rehearsal> rehearsal;
+  RunId run = 0;
+
+ private:
+  [[nodiscard]] std::vector<std::string> Texts(MindEventKind kind) const {
+    std::vector<std::string> texts;
+    for (const MindEvent& event : rehearsal->heard.events) {
+      if (event.kind == kind) texts.push_back(event.text);
+    }
+    return texts;
+  }
+};
+
+}  // namespace bbia
