@@ -6,7 +6,7 @@
 
 #include "acts/dance_figures.h"
 #include "base/units.h"
-#include "behavior/motion_source.h"
+#include "behavior/motion_path.h"
 #include "motion/random_stream.h"
 #include "music/beat_grid.h"
 
@@ -17,7 +17,7 @@ namespace bbia {
 /// Begins with nodding, as somebody who finds into the music, changes the figure every eight beats,
 /// never to the one before, one flowing into the next within a beat, and ends upright. To beats
 /// that come faster than `kFastest` it dances to every second one.
-class Choreography final : public MotionSource {
+class Choreography final : public MotionPath {
  public:
   static constexpr double kFastest = 150.0;  ///< beats a minute
   static constexpr int kBeatsPerFigure = 8;

@@ -4,7 +4,7 @@
 
 #include "base/units.h"
 #include "behavior/heart.h"
-#include "behavior/motion_source.h"
+#include "behavior/motion_path.h"
 #include "behavior/play.h"
 #include "mind/posture.h"
 
@@ -47,7 +47,7 @@ struct Manner {
 [[nodiscard]] Posture Mirrored(const Posture& posture) noexcept;
 
 /// A clip as something to follow, put on what the heart shows meanwhile.
-class ClipMotion final : public MotionSource {
+class ClipMotion final : public MotionPath {
  public:
   ClipMotion(const Clip& clip, const Manner& manner, const Heart& heart)
       : clip_(clip), manner_(manner), heart_(heart) {}

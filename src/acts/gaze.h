@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/units.h"
-#include "behavior/motion_source.h"
+#include "behavior/motion_path.h"
 #include "mind/posture.h"
 #include "perception/sight.h"
 
@@ -10,7 +10,7 @@ namespace bbia {
 /// Looks where it is told, softly, for as long as somebody follows it: head and body share the way,
 /// both are critically damped. The only source that is not a function of time alone: it is asked
 /// at rising times.
-class Gaze final : public MotionSource {
+class Gaze final : public MotionPath {
  public:
   Gaze(const Posture& from, Seconds duration);
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "behavior/motion_source.h"
+#include "behavior/motion_path.h"
 #include "mind/posture.h"
 #include "music/music.h"
 
@@ -11,7 +11,7 @@ namespace bbia {
 /// What music does to somebody who listens: each onset jerks the head a little and makes an antenna
 /// fly, the loudness lifts the chin, the beat, if there is one, sways the body. Nothing moves in
 /// silence.
-class Reaction final : public MotionSource {
+class Reaction final : public MotionPath {
  public:
   /// @param music outlives it. @pre `duration` > 0
   Reaction(const Music& music, Seconds duration);

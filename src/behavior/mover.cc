@@ -120,7 +120,7 @@ void Mover::Home(std::optional<Seconds> duration) noexcept {
   home_ = true;
 }
 
-void Mover::Follow(const MotionSource& source) noexcept {
+void Mover::Follow(const MotionPath& source) noexcept {
   const Posture first = WithinReach(ToPosture(source.At(Seconds{0.0})));
   const Posture present = now_.share * feeling_ + now_.own;
   // Who is there already begins at once, so that a dance begins with its music.

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "base/units.h"
-#include "behavior/motion_source.h"
+#include "behavior/motion_path.h"
 #include "mind/posture.h"
 #include "motion/time_law.h"
 
@@ -48,7 +48,7 @@ class Mover final {
   void Home(std::optional<Seconds> duration = std::nullopt) noexcept;
   /// To the beginning of `source`, then along it. @pre `source` lives until `StopFollowing`, or
   /// until it has ended.
-  void Follow(const MotionSource& source) noexcept;
+  void Follow(const MotionPath& source) noexcept;
   void StopFollowing() noexcept;
   /// The robot is at `present` now; whatever moved ends there.
   void TakeOver(const Posture& present, const Posture& feeling) noexcept;
@@ -80,7 +80,7 @@ class Mover final {
   TimeLaw law_ = TimeLaw::kMinJerk;
   bool moving_ = false;
   bool home_ = true;
-  const MotionSource* source_ = nullptr;
+  const MotionPath* source_ = nullptr;
   Seconds source_time_{0.0};
   std::uint64_t ways_ = 0;
   Posture feeling_;  ///< of the last tick

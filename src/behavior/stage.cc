@@ -48,7 +48,7 @@ MoveCue Stage::Home(Seconds duration) {
   parts_.mover.Home(duration);
   return {*this, parts_.mover.ways()};
 }
-FollowCue Stage::Follow(const MotionSource& motion) {
+FollowCue Stage::Follow(const MotionPath& motion) {
   parts_.mover.Follow(motion);
   return {*this, parts_.mover.ways()};
 }

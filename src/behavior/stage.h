@@ -84,7 +84,7 @@ class Stage final {
   [[nodiscard]] MoveCue Home(Seconds duration);
   /// To the beginning of `motion`, and through it. It must live on the frame of who waits, or
   /// longer.
-  [[nodiscard]] FollowCue Follow(const MotionSource& motion);
+  [[nodiscard]] FollowCue Follow(const MotionPath& motion);
   /// The official scripts; for those few behaviours that get the robot up or put it to bed.
   [[nodiscard]] BedCue Go(BedMove move);
 

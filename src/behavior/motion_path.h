@@ -6,9 +6,9 @@
 namespace bbia {
 
 /// A motion that is known beforehand as a function of time: a recorded move, a dance.
-class MotionSource {
+class MotionPath {
  public:
-  virtual ~MotionSource() = default;
+  virtual ~MotionPath() = default;
 
   [[nodiscard]] virtual Seconds duration() const = 0;
   /// @param time 0 to `duration()`.
