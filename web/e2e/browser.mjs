@@ -44,7 +44,16 @@ export async function openPage(browser, url, options = {}) {
     if (message.type() === "error" && !offline) page.faults.push(message.text());
   });
   page.on("pageerror", (error) => page.faults.push(String(error)));
-  await page.goto(url + (options.hash ? `/#${options.hash}` : "/"));
+  if (options.flat) {
+    await page.addInitScript(() => {
+      HTMLCanvasElement.prototype.getContext = new Proxy(HTMLCanvasElement.prototype.getContext, {
+        apply: (get, canvas, [kind, ...rest]) =>
+          kind.startsWith("webgl") ? null : Reflect.apply(get, canvas, [kind, ...rest]),
+      });
+    });
+  }
+  const query = options.fine ? "/?picture=fine" : "/";
+  await page.goto(url + query + (options.hash ? `#${options.hash}` : ""));
   return page;
 }
 

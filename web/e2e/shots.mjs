@@ -28,7 +28,13 @@ for (const size of SIZES) {
     for (const panel of PANELS) {
       const name = `${panel}-${size.name}-${dark ? "dark" : "light"}`;
       if (only.length > 0 && !only.some((wanted) => name.includes(wanted))) continue;
-      const page = await openPage(browser, robot.url, { ...size, dark, hash: panel, still: true });
+      const page = await openPage(browser, robot.url, {
+        fine: true,
+        ...size,
+        dark,
+        hash: panel,
+        still: true,
+      });
       await page.locator(".tabs").waitFor();
       if ((await page.locator(`#tab-${panel}`).count()) > 0) {
         await until(

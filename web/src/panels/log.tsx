@@ -1,14 +1,19 @@
 import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { useCell } from "../core/cell";
-import { count, fixed } from "../core/format";
+import { count, duration, fixed } from "../core/format";
 import { post } from "../core/http";
+import { tokenHeader } from "../core/pairing";
 import { type Fields, fields, number, rows, text } from "../core/shape";
+import { useRead } from "../core/use_read";
 import { language, useTexts } from "../i18n";
 import { failureText } from "../state/commands";
+import { features } from "../state/features";
 import { report } from "../state/resources";
 import { toasts } from "../state/toasts";
 import { Section } from "../ui/section";
 import { Table } from "../ui/table";
+import { LogLines } from "./log_lines";
 
 function Clients(): JSX.Element {
   const say = useTexts();
@@ -63,6 +68,23 @@ function Clients(): JSX.Element {
 
 function Flight(): JSX.Element {
   const say = useTexts();
+  // A link cannot show a token; a file that was fetched can be saved.
+  const download = async (): Promise<void> => {
+    const answer = await fetch("/api/resources/flight", { headers: tokenHeader() }).catch(
+      () => undefined,
+    );
+    if (!answer?.ok) {
+      toasts.say("bad", say("outcome.failed"));
+      return;
+    }
+    const name = /filename="([^"]+)"/.exec(answer.headers.get("content-disposition") ?? "")?.[1];
+    const url = URL.createObjectURL(await answer.blob());
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = name ?? "flight.bbia";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  };
   const keep = async (): Promise<void> => {
     const answer = await post("/api/resources/flight/dump");
     const path = text(fields(answer.body)?.path);
@@ -73,9 +95,9 @@ function Flight(): JSX.Element {
     <Section title={say("log.flight")}>
       <p class="dim">{say("log.flight.text")}</p>
       <div class="row">
-        <a class="button" href="/api/resources/flight" download>
+        <button type="button" class="primary" onClick={() => void download()}>
           {say("log.flight.get")}
-        </a>
+        </button>
         <button type="button" onClick={() => void keep()}>
           {say("log.flight.keep")}
         </button>
@@ -84,10 +106,44 @@ function Flight(): JSX.Element {
   );
 }
 
+/** Who may move which part, where somebody has reserved one. */
+function Leases(): JSX.Element | null {
+  const say = useTexts();
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setTurn((n) => n + 1), 2_000);
+    return () => clearInterval(timer);
+  }, []);
+  const leases = useRead("/api/leases", (body) => rows(fields(body)?.leases), turn);
+  if (!leases || leases.length === 0) return null;
+  return (
+    <Section title={say("log.leases")}>
+      <Table
+        label={say("log.leases")}
+        rows={leases}
+        keyOf={(row) => text(row.part) ?? ""}
+        columns={[
+          { title: say("health.module"), of: (row) => text(row.part) },
+          { title: say("health.owner"), of: (row) => text(row.owner) },
+          {
+            title: say("log.leases.left"),
+            number: true,
+            of: (row) =>
+              number(row.expires_in) === undefined ? "–" : duration(number(row.expires_in) ?? 0),
+          },
+        ]}
+      />
+    </Section>
+  );
+}
+
 export function LogPanel(): JSX.Element {
+  const can = useCell(features);
   return (
     <div class="grid one">
       <Clients />
+      {can.has("GET /api/leases") && <Leases />}
+      {can.has("GET /api/logs") && <LogLines />}
       <Flight />
     </div>
   );

@@ -1,95 +1,148 @@
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { useCell } from "../core/cell";
-import { token, tokenHeader } from "../core/pairing";
-import { present } from "../core/presence";
+import { bytes } from "../core/format";
+import { fields, number, rows, text } from "../core/shape";
+import { useLink } from "../core/use_link";
+import { useRead } from "../core/use_read";
 import { useTexts } from "../i18n";
+import { command } from "../state/commands";
+import { features } from "../state/features";
+import { readable } from "../state/repertoire";
+import { type Seen, type Sight, sightOf } from "../state/sight";
+import { CameraPicture } from "../ui/camera_picture";
 import { Section } from "../ui/section";
+import { Table } from "../ui/table";
 
-const POLL_MS = 200;
-
-/** Pictures one by one, for a robot that wants a token: a stream in an image cannot show one. */
-function useFrames(on: boolean, take: (url: string) => void): void {
-  useEffect(() => {
-    if (!on) return undefined;
-    let stopped = false;
-    let last = "";
-    const read = async (): Promise<void> => {
-      const answer = await fetch("/api/camera/frame.jpg", {
-        headers: tokenHeader(),
-        cache: "no-store",
-      }).catch(() => undefined);
-      if (stopped) return;
-      if (answer?.ok) {
-        const url = URL.createObjectURL(await answer.blob());
-        take(url);
-        URL.revokeObjectURL(last);
-        last = url;
-      }
-      setTimeout(() => void read(), POLL_MS);
-    };
-    void read();
-    return () => {
-      stopped = true;
-      URL.revokeObjectURL(last);
-    };
-  }, [on]);
+function useSight(): Sight | undefined {
+  const [sight, setSight] = useState<Sight>();
+  const path = useCell(features).has("WS /api/vision/ws") ? "/api/vision/ws" : "";
+  useLink(path, (message) => {
+    const seen = sightOf(message);
+    if (seen) setSight(seen);
+  });
+  return sight;
 }
 
-/** The live picture, while somebody wants it and can see it. */
-function Camera(): JSX.Element {
+const distanceText = ({ distance, sigma }: Seen): string =>
+  distance === undefined ? "–" : `${distance.toFixed(2)} ± ${(sigma ?? 0).toFixed(2)} m`;
+
+function Found({ sight }: { sight: Sight | undefined }): JSX.Element {
   const say = useTexts();
-  const here = useCell(present);
-  const paired = useCell(token) !== "";
-  const [wanted, setWanted] = useState(false);
-  const [failed, setFailed] = useState("");
-  const [frame, setFrame] = useState("");
-  const picture = useRef<HTMLImageElement>(null);
-  const on = wanted && here && failed === "";
-  useFrames(on && paired, setFrame);
-  // An image element keeps its stream open until its address changes.
-  useEffect(() => {
-    const element = picture.current;
-    return () => element?.removeAttribute("src");
-  }, [on]);
-  const why = async (): Promise<void> => {
-    const answer = await fetch("/api/camera/frame.jpg", { headers: tokenHeader() }).catch(
-      () => undefined,
-    );
-    const body: unknown = await answer?.json().catch(() => undefined);
-    setFailed(String((body as { detail?: unknown })?.detail ?? answer?.status ?? "?"));
-  };
   return (
-    <Section
-      title={say("see.title")}
-      aside={
+    <Table
+      label={say("see.found")}
+      rows={sight?.seen ?? []}
+      empty={say("see.nothing")}
+      keyOf={({ id }) => String(id)}
+      columns={[
+        { title: say("see.found"), of: ({ label, id }) => `${readable(label)} ${id}` },
+        { title: say("see.sure"), number: true, of: ({ score }) => `${Math.round(score * 100)} %` },
+        { title: say("see.far"), number: true, of: distanceText },
+      ]}
+    />
+  );
+}
+
+function Models(): JSX.Element | null {
+  const say = useTexts();
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setTurn((n) => n + 1), 3_000);
+    return () => clearInterval(timer);
+  }, []);
+  const status = useRead("/api/vision/status", fields, turn);
+  const models = rows(status?.models);
+  const trouble = Object.values(fields(fields(status?.scan)?.trouble) ?? {}).flatMap(
+    (why) => text(why) ?? [],
+  );
+  return (
+    <Section title={say("see.models")}>
+      <Table
+        label={say("see.models")}
+        rows={models}
+        empty="–"
+        keyOf={(row, place) => `${text(row.name)}${place}`}
+        columns={[
+          { title: say("health.lease"), of: (row) => text(row.name) },
+          { title: say("see.state"), of: (row) => text(row.state) },
+          {
+            title: say("health.memory"),
+            number: true,
+            of: (row) => bytes(number(row.loaded_bytes) ?? 0),
+          },
+          { title: say("see.users"), number: true, of: (row) => String(number(row.users) ?? 0) },
+        ]}
+      />
+      {trouble.map((why) => (
+        <p key={why} class="dim small-text">
+          {why}
+        </p>
+      ))}
+      {models.length > 0 && (
         <button
           type="button"
           class="small"
-          onClick={() => {
-            setFailed("");
-            setWanted(!wanted);
-          }}
+          onClick={() => void command("/api/models/unload", undefined, say("talk.unload"))}
         >
-          {say(wanted ? "see.on" : "see.off")}
+          {say("talk.unload")}
         </button>
-      }
-    >
-      <div class="camera">
-        {on && (
-          <img
-            ref={picture}
-            src={paired ? frame : "/api/camera/stream"}
-            alt={say("see.title")}
-            onError={() => void why()}
-          />
-        )}
-        {failed !== "" && <p class="dim">{say("see.none", { why: failed })}</p>}
-      </div>
+      )}
     </Section>
   );
 }
 
 export function SeePanel(): JSX.Element {
-  return <Camera />;
+  const say = useTexts();
+  const can = useCell(features);
+  const sight = useSight();
+  const [on, setOn] = useState(true);
+  const scan = can.has("POST /api/vision/start");
+  const toggle = (now: boolean | undefined, start: string, stop: string): void => {
+    void command(now ? stop : start, now ? undefined : {});
+  };
+  return (
+    <>
+      <Section
+        title={say("see.title")}
+        aside={
+          <button type="button" class="small" onClick={() => setOn(!on)}>
+            {say(on ? "see.on" : "see.off")}
+          </button>
+        }
+      >
+        <CameraPicture on={on} seen={sight?.scanning ? sight.seen : []} />
+        {scan && (
+          <div class="row camera-buttons">
+            <button
+              type="button"
+              aria-pressed={sight?.scanning === true}
+              onClick={() => toggle(sight?.scanning, "/api/vision/start", "/api/vision/stop")}
+            >
+              {say(sight?.scanning ? "see.scanOff" : "see.scan")}
+            </button>
+            <button
+              type="button"
+              aria-pressed={sight?.tracking === true}
+              onClick={() =>
+                toggle(sight?.tracking, "/api/media/tracking/enable", "/api/media/tracking/disable")
+              }
+            >
+              {say(sight?.tracking ? "see.trackOff" : "see.track")}
+            </button>
+            {can.has("POST /api/photos") && (
+              <button
+                type="button"
+                onClick={() => void command("/api/photos", undefined, say("see.photoTaken"))}
+              >
+                {say("see.photo")}
+              </button>
+            )}
+          </div>
+        )}
+        {scan && <Found sight={sight} />}
+      </Section>
+      {can.has("GET /api/vision/status") && <Models />}
+    </>
+  );
 }

@@ -1,5 +1,165 @@
 import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useCell } from "../core/cell";
+import { bytes } from "../core/format";
+import { fields, number, parse, rows, text } from "../core/shape";
+import { useLink } from "../core/use_link";
+import { useRead } from "../core/use_read";
+import { language, useTexts } from "../i18n";
+import { heard, said, type Turn } from "../state/chat";
+import { command } from "../state/commands";
+import { features } from "../state/features";
+import { readable } from "../state/repertoire";
+import { toasts } from "../state/toasts";
+import { Icon } from "../ui/icons";
+import { Section } from "../ui/section";
 
-export function TalkPanel(): JSX.Element | null {
-  return null;
+const MOST = 1_000; // characters that the robot takes
+
+function Said({ turn }: { turn: Turn }): JSX.Element {
+  const say = useTexts();
+  return (
+    <li class={`turn ${turn.from}`}>
+      <span class="sr">{say(turn.from === "you" ? "talk.you" : "talk.robot")}: </span>
+      {(turn.text || turn.coming) && (
+        <p>
+          {turn.text}
+          {turn.coming && <span class="typing" aria-hidden="true" />}
+        </p>
+      )}
+      {turn.tools.map((use) => (
+        <small key={use.call} class={`tool ${use.outcome ?? "coming"}`}>
+          {readable(use.tool)}
+          {use.outcome !== undefined && ` · ${use.reason || use.outcome}`}
+        </small>
+      ))}
+      {turn.from === "robot" && turn.source && (
+        <small class="dim">{say("talk.source", { source: turn.source })}</small>
+      )}
+    </li>
+  );
+}
+
+function Model({ turn }: { turn: number }): JSX.Element | null {
+  const say = useTexts();
+  const status = useRead("/api/chat", fields, turn);
+  const model = fields(status?.model);
+  if (!model) return null;
+  const memory = number(model.resident_bytes);
+  const name = text(model.name) || text(model.kind) || "";
+  return (
+    <Section title={say("talk.models")}>
+      <div class="row">
+        <span class="grow">
+          <b>{name}</b>{" "}
+          <span class="dim">
+            {[text(model.state), memory ? bytes(memory) : "", text(model.problem)]
+              .filter(Boolean)
+              .join(" · ")}
+          </span>
+        </span>
+        {text(status?.brain) === "model" && (
+          <button
+            type="button"
+            class="small"
+            onClick={() => void command("/api/chat/model/unload")}
+          >
+            {say("talk.unload")}
+          </button>
+        )}
+      </div>
+    </Section>
+  );
+}
+
+interface Personality {
+  readonly name: string;
+  readonly title: string;
+}
+
+const personalitiesOf = (body: unknown): readonly Personality[] =>
+  rows(fields(body)?.personalities).map((row) => ({
+    name: text(row.name) ?? "",
+    title: text(row[language.value]) ?? text(row.name) ?? "",
+  }));
+
+export function TalkPanel(): JSX.Element {
+  const say = useTexts();
+  const spoken = useCell(language);
+  const socket = useCell(features).has("WS /api/chat/ws") ? "/api/chat/ws" : "";
+  const [turns, setTurns] = useState<readonly Turn[]>([]);
+  const [typed, setTyped] = useState("");
+  const [personality, setPersonality] = useState("");
+  const personalities = useRead("/api/chat", personalitiesOf, spoken) ?? [];
+  const end = useRef<HTMLLIElement>(null);
+  const link = useLink(socket, (message) => {
+    const m = fields(parse(message));
+    if (text(m?.type) === "error") toasts.say("bad", text(m?.error) ?? say("outcome.refused"));
+    setTurns((all) => heard(all, message));
+  });
+  const coming = turns.some((turn) => turn.coming);
+  useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [turns]);
+  const send = (event: Event): void => {
+    event.preventDefault();
+    const message = typed.trim();
+    if (message === "") return;
+    const sent = link.current?.send(
+      JSON.stringify({ message, language: spoken, ...(personality ? { personality } : {}) }),
+    );
+    if (!sent) {
+      toasts.say("bad", say("outcome.failed"));
+      return;
+    }
+    setTurns((all) => said(all, message));
+    setTyped("");
+  };
+  return (
+    <>
+      <Section title={say("talk.title")} class="talk">
+        {turns.length === 0 && <p class="dim">{say("talk.empty")}</p>}
+        <ol class="turns" aria-live="polite">
+          {turns.map((turn, place) => (
+            <Said key={place} turn={turn} />
+          ))}
+          <li ref={end} aria-hidden="true" class="turns-end" />
+        </ol>
+        <form class="row nowrap" onSubmit={send}>
+          <input
+            type="text"
+            maxLength={MOST}
+            placeholder={say("talk.say")}
+            aria-label={say("talk.say")}
+            value={typed}
+            onInput={(event) => setTyped(event.currentTarget.value)}
+          />
+          {coming ? (
+            <button type="button" onClick={() => void command("/api/chat/cancel", {})}>
+              {say("talk.cancel")}
+            </button>
+          ) : (
+            <button type="submit" class="primary" aria-label={say("talk.send")}>
+              <Icon name="send" />
+            </button>
+          )}
+        </form>
+        {personalities.length > 0 && (
+          <label class="field">
+            <span>{say("talk.personality")}</span>
+            <select
+              value={personality}
+              onChange={(event) => setPersonality(event.currentTarget.value)}
+            >
+              <option value="">–</option>
+              {personalities.map(({ name, title }) => (
+                <option key={name} value={name}>
+                  {title}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+      </Section>
+      <Model turn={turns.filter((turn) => !turn.coming).length} />
+    </>
+  );
 }

@@ -73,10 +73,14 @@ export class Room {
   }
 
   paint(dark: boolean, palette: Palette): void {
-    this.key.intensity = dark ? 1.0 : 1.05;
-    this.sky.intensity = dark ? 0.6 : 0.45;
     this.sky.groundColor.copy(palette.ground);
     this.shadow.opacity = dark ? 0.45 : 0.2;
+  }
+
+  /** Without reflections the lights alone have to do it. */
+  brighten(dark: boolean, reflected: boolean): void {
+    this.key.intensity = (dark ? 1.0 : 1.05) + (reflected ? 0 : 0.55);
+    this.sky.intensity = (dark ? 0.6 : 0.45) + (reflected ? 0 : dark ? 1.1 : 1.5);
   }
 
   shadows(size: number): void {

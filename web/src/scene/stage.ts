@@ -32,10 +32,12 @@ export function apartness(shape: Shape, target: Shape): number {
   return Math.max(0, Math.min(1, (apart - 0.22) / 0.6));
 }
 
-function isSoftware(renderer: WebGLRenderer): boolean {
-  const gl = renderer.getContext();
-  const info = gl.getExtension("WEBGL_debug_renderer_info");
-  const name: unknown = info ? gl.getParameter(info.UNMASKED_RENDERER_WEBGL) : "";
+/** Whether the browser draws with the processor. */
+function isSoftware(): boolean {
+  const gl = document.createElement("canvas").getContext("webgl2");
+  const info = gl?.getExtension("WEBGL_debug_renderer_info");
+  const name: unknown = gl && info ? gl.getParameter(info.UNMASKED_RENDERER_WEBGL) : "";
+  gl?.getExtension("WEBGL_lose_context")?.loseContext();
   return /swiftshader|llvmpipe|software|basic render/i.test(String(name));
 }
 
@@ -50,6 +52,7 @@ export class Stage {
   private readonly materials = new Materials();
   private readonly quality: Quality;
   private palette: Palette = paletteOf(false);
+  private dark = false;
   private reflected: Texture | undefined;
   private drawn: Shape | undefined;
   private frame = 0;
@@ -66,10 +69,12 @@ export class Stage {
     canvas: HTMLCanvasElement,
     private readonly source: StageSource,
   ) {
-    this.renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
+    const fine = new URLSearchParams(location.search).get("picture") === "fine";
+    const software = isSoftware();
+    this.quality = new Quality(software, fine);
+    this.renderer = new WebGLRenderer({ canvas, antialias: !software || fine, alpha: true });
     this.renderer.shadowMap.enabled = true;
     this.renderer.shadowMap.type = PCFSoftShadowMap;
-    this.quality = new Quality(isSoftware(this.renderer));
     this.robot = new RobotModel(this.materials);
     this.scene.add(this.room.group, this.robot.group);
     this.robot.group.visible = false;
@@ -84,11 +89,18 @@ export class Stage {
     this.room.paint(dark, this.palette);
     this.robot.paint(this.palette);
     this.materials.paint(dark);
-    this.reflected?.dispose();
-    this.reflected = reflections(this.renderer, dark);
-    this.scene.environment = this.reflected;
-    this.scene.environmentIntensity = dark ? 0.6 : 0.5;
+    this.dark = dark;
+    this.reflect();
     this.redraw();
+  }
+
+  private reflect(): void {
+    const { reflections: wanted } = this.quality.look;
+    this.reflected?.dispose();
+    this.reflected = wanted ? reflections(this.renderer, this.dark) : undefined;
+    this.scene.environment = this.reflected ?? null;
+    this.scene.environmentIntensity = this.dark ? 0.6 : 0.5;
+    this.room.brighten(this.dark, wanted);
   }
 
   redraw(): void {
@@ -155,7 +167,10 @@ export class Stage {
     this.untold = true;
     if (this.lastDrawn > 0) {
       this.frames += 1;
-      if (this.quality.judge(now - this.lastDrawn)) this.fit();
+      if (this.quality.judge(now - this.lastDrawn)) {
+        if ((this.reflected !== undefined) !== this.quality.look.reflections) this.reflect();
+        this.fit();
+      }
     }
     this.lastDrawn = now;
   }
