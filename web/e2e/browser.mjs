@@ -11,6 +11,7 @@ export const openBrowser = () =>
     args: [
       "--headless=new",
       "--no-sandbox",
+      "--disable-gpu",
       "--use-gl=angle",
       "--use-angle=swiftshader",
       "--enable-unsafe-swiftshader",

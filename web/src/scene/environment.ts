@@ -1,6 +1,7 @@
 import {
   BackSide,
   BoxGeometry,
+  CanvasTexture,
   CircleGeometry,
   Color,
   DirectionalLight,
@@ -45,12 +46,34 @@ export function reflections(renderer: WebGLRenderer, dark: boolean): Texture {
   return texture;
 }
 
+/** Black in the middle, nothing at the rim. */
+function fadingSpot(): MeshBasicMaterial {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 64;
+  const pen = canvas.getContext("2d");
+  if (pen) {
+    const ink = pen.createRadialGradient(32, 32, 8, 32, 32, 32);
+    ink.addColorStop(0, "rgb(0 0 0 / 45%)");
+    ink.addColorStop(0.45, "rgb(0 0 0 / 22%)");
+    ink.addColorStop(1, "rgb(0 0 0 / 0%)");
+    pen.fillStyle = ink;
+    pen.fillRect(0, 0, 64, 64);
+  }
+  return new MeshBasicMaterial({
+    map: new CanvasTexture(canvas),
+    transparent: true,
+    depthWrite: false,
+  });
+}
+
 /** Lights and the floor, which is but the shadow on it. */
 export class Room {
   readonly group = new Group();
   readonly key = new DirectionalLight(0xfff3e2, 1.5);
   private readonly sky = new HemisphereLight(0xffffff, 0x998f80, 0.55);
   private readonly shadow = new ShadowMaterial({ opacity: 0.22 });
+  private readonly floor = new Mesh(new CircleGeometry(1.2, 48), this.shadow);
+  private readonly spot = new Mesh(new CircleGeometry(0.13, 40), fadingSpot());
 
   constructor() {
     this.key.position.set(0.42, -0.34, 0.86);
@@ -67,9 +90,9 @@ export class Room {
     camera.far = 1.7;
     const rim = new DirectionalLight(0xcfe2ff, 1.1);
     rim.position.set(-0.7, 0.45, 0.5);
-    const floor = new Mesh(new CircleGeometry(1.2, 48), this.shadow);
-    floor.receiveShadow = true;
-    this.group.add(this.key, this.key.target, this.sky, rim, floor);
+    this.floor.receiveShadow = true;
+    this.spot.position.z = 0.0005;
+    this.group.add(this.key, this.key.target, this.sky, rim, this.floor, this.spot);
   }
 
   paint(dark: boolean, palette: Palette): void {
@@ -83,8 +106,11 @@ export class Room {
     this.sky.intensity = (dark ? 0.6 : 0.45) + (reflected ? 0 : dark ? 1.1 : 1.5);
   }
 
+  /** @param size of the shadow's map; 0: a soft spot under the robot instead */
   shadows(size: number): void {
     this.key.castShadow = size > 0;
+    this.spot.visible = size === 0;
+    this.floor.visible = size > 0;
     if (size === 0 || this.key.shadow.mapSize.x === size) return;
     this.key.shadow.mapSize.set(size, size);
     this.key.shadow.map?.dispose();

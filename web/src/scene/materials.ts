@@ -1,42 +1,46 @@
-import { Color, MeshBasicMaterial, MeshStandardMaterial } from "three";
+import { Color, MeshBasicMaterial, MeshLambertMaterial, MeshStandardMaterial } from "three";
 
 export interface Palette {
-  readonly sky: Color;
   readonly ground: Color;
-  readonly floor: Color;
   readonly ghost: Color;
   readonly warn: Color;
 }
 
 export function paletteOf(dark: boolean): Palette {
   return dark
-    ? {
-        sky: new Color(0x191c22),
-        ground: new Color(0x23272f),
-        floor: new Color(0x1d2128),
-        ghost: new Color(0x5fd0b3),
-        warn: new Color(0xff9d3c),
-      }
-    : {
-        sky: new Color(0xf1ede4),
-        ground: new Color(0xdcd5c6),
-        floor: new Color(0xece7dc),
-        ghost: new Color(0x0c8a70),
-        warn: new Color(0xf07a13),
-      };
+    ? { ground: new Color(0x23272f), ghost: new Color(0x5fd0b3), warn: new Color(0xff9d3c) }
+    : { ground: new Color(0xdcd5c6), ghost: new Color(0x0c8a70), warn: new Color(0xf07a13) };
 }
 
+/** Physically right where a graphics processor draws, plainly shaded where the processor does. */
+export type Craft = "fine" | "plain";
+
+type Surface = MeshStandardMaterial | MeshLambertMaterial;
+
 export class Materials {
-  readonly shell = new MeshStandardMaterial({ color: 0xf6f2ea, roughness: 0.42, metalness: 0 });
-  readonly body = this.shell.clone();
-  readonly trim = new MeshStandardMaterial({ color: 0x3b3f46, roughness: 0.55, metalness: 0.15 });
-  readonly metal = new MeshStandardMaterial({ color: 0xb4b8bf, roughness: 0.28, metalness: 0.9 });
-  readonly black = new MeshStandardMaterial({ color: 0x17181b, roughness: 0.35, metalness: 0.2 });
-  readonly antennas = this.black.clone();
-  readonly glass = new MeshStandardMaterial({ color: 0x07080b, roughness: 0.06, metalness: 0.35 });
-  readonly rim = new MeshStandardMaterial({ color: 0x2a2d33, roughness: 0.3, metalness: 0.6 });
+  readonly shell: Surface;
+  readonly body: Surface;
+  readonly trim: Surface;
+  readonly metal: Surface;
+  readonly antennas: Surface;
+  readonly glass: Surface;
+  readonly rim: Surface;
   readonly spark = new MeshBasicMaterial({ color: 0xffffff });
   readonly ghost = new MeshBasicMaterial({ transparent: true, opacity: 0, depthWrite: false });
+
+  constructor(craft: Craft) {
+    const made = (color: number, roughness: number, metalness: number): Surface =>
+      craft === "fine"
+        ? new MeshStandardMaterial({ color, roughness, metalness })
+        : new MeshLambertMaterial({ color });
+    this.shell = made(0xf6f2ea, 0.42, 0);
+    this.body = made(0xf6f2ea, 0.42, 0);
+    this.trim = made(0x3b3f46, 0.55, 0.15);
+    this.metal = made(0xb4b8bf, 0.28, 0.9);
+    this.antennas = made(0x1d1f23, 0.35, 0.2);
+    this.glass = made(0x07080b, 0.06, 0.35);
+    this.rim = made(0x2a2d33, 0.3, 0.6);
+  }
 
   /** Dark parts are lighter on a dark ground. */
   paint(dark: boolean): void {
@@ -47,6 +51,6 @@ export class Materials {
   }
 
   dispose(): void {
-    for (const material of Object.values(this)) (material as MeshBasicMaterial).dispose();
+    for (const material of Object.values(this)) (material as Surface).dispose();
   }
 }

@@ -1,21 +1,17 @@
 import {
   type BufferGeometry,
-  CapsuleGeometry,
-  CylinderGeometry,
   Group,
   type Material,
   Matrix4,
   Mesh,
   Quaternion,
-  SphereGeometry,
-  TorusGeometry,
   Vector3,
 } from "three";
 import type { Part } from "../robot/driver";
 import type { Shape } from "../robot/robot_sample";
 import { crankTip, LEGS, type Leg, NEUTRAL_HEIGHT } from "../robot/stewart";
 import type { Materials, Palette } from "./materials";
-import { roundedDisc, softEllipsoid } from "./shapes";
+import type { Shapes } from "./shapes";
 
 // The same primitives as the simulation (src/sim/reachy_mini.xml), with softer edges. Metres; x
 // forward, y left, z up.
@@ -49,37 +45,41 @@ interface Antenna {
   readonly axis: Vector3;
 }
 
-function antenna(side: 1 | -1, stem: Material, base: Material): Antenna {
+function antenna(side: 1 | -1, shapes: Shapes, stem: Material, base: Material): Antenna {
   const group = new Group();
   group.position.set(-0.0368, side * 0.0522, 0.072);
   const tip = new Vector3(-0.0091, side * 0.0131, 0.1169);
-  const rod = mesh(new CapsuleGeometry(0.0021, tip.length() * 0.94, 6, 12), stem);
+  const rod = mesh(shapes.capsule(0.0021, tip.length() * 0.94), stem);
   span(rod, tip.clone().multiplyScalar(0.06), tip);
-  // The spring at its foot.
-  const direction = tip.clone().normalize();
-  for (let i = 0; i < 9; i += 1) {
-    const ring = mesh(new TorusGeometry(0.0042, 0.00095, 8, 20), base);
-    ring.position.copy(direction).multiplyScalar(0.006 + i * 0.0026);
-    ring.quaternion.setFromUnitVectors(new Vector3(0, 0, 1), direction);
-    group.add(ring);
-  }
-  group.add(rod, mesh(new SphereGeometry(0.0078, 24, 16), base));
-  group.add(mesh(new SphereGeometry(0.0058, 24, 16), stem, tip.toArray()));
+  const spring = mesh(shapes.coil(tip.clone().multiplyScalar(0.25), 0.0042, 0.00095, 9), base);
+  group.add(
+    rod,
+    spring,
+    mesh(shapes.ball(0.0078), base),
+    mesh(shapes.ball(0.0058), stem, tip.toArray()),
+  );
   const axis = new Vector3(-0.8613, side * 0.4973, 0.1045).normalize();
   return { group, axis };
 }
 
-function eye(materials: Materials, y: number, z: number, x: number, radius: number): Group {
+function eye(
+  materials: Materials,
+  shapes: Shapes,
+  y: number,
+  z: number,
+  x: number,
+  radius: number,
+): Group {
   const group = new Group();
   group.position.set(x, y, z);
   group.rotation.z = Math.sign(y) * 0.19; // as the skull is curved there
-  const lens = mesh(new SphereGeometry(radius, 40, 24), materials.glass);
+  const lens = mesh(shapes.lens(radius), materials.glass);
   lens.scale.set(0.42, 1, 1);
-  const rim = mesh(new TorusGeometry(radius * 0.93, radius * 0.11, 12, 48), materials.rim);
+  const rim = mesh(shapes.ring(radius * 0.93, radius * 0.11), materials.rim);
   rim.rotation.y = Math.PI / 2;
-  const spark = mesh(new SphereGeometry(radius * 0.15, 12, 8), materials.spark);
+  const spark = mesh(shapes.ball(radius * 0.15), materials.spark);
   spark.position.set(radius * 0.34, radius * 0.28, radius * 0.38);
-  const glint = mesh(new SphereGeometry(radius * 0.07, 10, 6), materials.spark);
+  const glint = mesh(shapes.ball(radius * 0.07), materials.spark);
   glint.position.set(radius * 0.36, -radius * 0.34, -radius * 0.3);
   spark.castShadow = glint.castShadow = false;
   group.add(lens, rim, spark, glint);
@@ -92,12 +92,15 @@ class Head {
   private readonly right: Antenna;
   private readonly left: Antenna;
 
-  constructor(parts: { shell: Material; trim: Material; stem: Material; base: Material }) {
+  constructor(
+    shapes: Shapes,
+    parts: { shell: Material; trim: Material; stem: Material; base: Material },
+  ) {
     this.group.matrixAutoUpdate = false;
-    const skull = mesh(softEllipsoid(0.045, 0.075, 0.047, 2.45), parts.shell, [0, 0, 0.055]);
-    this.group.add(skull, mesh(roundedDisc(0.034, 0, 0.006, 0.0018), parts.trim));
-    this.right = antenna(-1, parts.stem, parts.base);
-    this.left = antenna(1, parts.stem, parts.base);
+    const skull = mesh(shapes.softEllipsoid(0.045, 0.075, 0.047, 2.45), parts.shell, [0, 0, 0.055]);
+    this.group.add(skull, mesh(shapes.roundedDisc(0.034, 0, 0.006, 0.0018), parts.trim));
+    this.right = antenna(-1, shapes, parts.stem, parts.base);
+    this.left = antenna(1, shapes, parts.stem, parts.base);
     this.group.add(
       tagged("rightAntenna", this.right.group),
       tagged("leftAntenna", this.left.group),
@@ -128,12 +131,13 @@ class Rod {
   constructor(
     private readonly leg: Leg,
     materials: Materials,
+    shapes: Shapes,
   ) {
     this.centre = new Vector3(...leg.centre);
-    this.crank = mesh(new CapsuleGeometry(0.004, 0.04, 6, 14), materials.metal);
-    this.rod = mesh(new CylinderGeometry(0.0016, 0.0016, 0.085, 14), materials.metal);
-    this.lower = mesh(new SphereGeometry(0.0042, 18, 12), materials.trim);
-    this.upper = mesh(new SphereGeometry(0.0042, 18, 12), materials.trim);
+    this.crank = mesh(shapes.capsule(0.004, 0.04), materials.metal);
+    this.rod = mesh(shapes.rod(0.0016, 0.085), materials.metal);
+    this.lower = mesh(shapes.ball(0.0042), materials.trim);
+    this.upper = mesh(shapes.ball(0.0042), materials.trim);
   }
 
   /** @param X_BH the head seen from the torso */
@@ -159,14 +163,17 @@ export class RobotModel {
   private readonly glow = { head: 0, body: 0, antennas: 0 };
   private ghostOpacity = 0;
 
-  constructor(private readonly materials: Materials) {
+  constructor(
+    private readonly materials: Materials,
+    shapes: Shapes,
+  ) {
     const { shell, trim, antennas } = materials;
-    this.head = new Head({ shell, trim, stem: antennas, base: trim });
+    this.head = new Head(shapes, { shell, trim, stem: antennas, base: trim });
     this.head.group.add(
-      eye(materials, -0.03, 0.06, 0.0393, 0.0205),
-      eye(materials, 0.03, 0.06, 0.0405, 0.0158),
+      eye(materials, shapes, -0.03, 0.06, 0.0393, 0.0205),
+      eye(materials, shapes, 0.03, 0.06, 0.0405, 0.0158),
     );
-    this.ghost = new Head({
+    this.ghost = new Head(shapes, {
       shell: materials.ghost,
       trim: materials.ghost,
       stem: materials.ghost,
@@ -176,16 +183,16 @@ export class RobotModel {
       object.castShadow = object.receiveShadow = false;
     });
     this.torso.add(
-      mesh(roundedDisc(0.062, 0.035, 0.042, 0.002), trim),
-      mesh(roundedDisc(0.066, 0.0425, 0.07, 0.009), materials.body),
-      mesh(roundedDisc(0.058, 0.0695, 0.0735, 0.0015), trim),
+      mesh(shapes.roundedDisc(0.062, 0.035, 0.042, 0.002), trim),
+      mesh(shapes.roundedDisc(0.066, 0.0425, 0.07, 0.009), materials.body),
+      mesh(shapes.roundedDisc(0.058, 0.0695, 0.0735, 0.0015), trim),
     );
-    const speaker = mesh(new CylinderGeometry(0.008, 0.008, 0.003, 28), trim, [0.0653, 0, 0.056]);
+    const speaker = mesh(shapes.rod(0.008, 0.003), trim, [0.0653, 0, 0.056]);
     speaker.rotation.z = Math.PI / 2;
     this.torso.add(speaker);
-    this.rods = LEGS.map((leg) => new Rod(leg, materials));
+    this.rods = LEGS.map((leg) => new Rod(leg, materials, shapes));
     for (const rod of this.rods) this.torso.add(rod.crank, rod.rod, rod.lower, rod.upper);
-    this.group.add(mesh(roundedDisc(0.055, 0, 0.0348, 0.004), trim));
+    this.group.add(mesh(shapes.roundedDisc(0.055, 0, 0.0348, 0.004), trim));
     this.group.add(this.torso, this.head.group, this.ghost.group);
   }
 

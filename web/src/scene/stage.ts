@@ -3,10 +3,11 @@ import type { Part } from "../robot/driver";
 import { angleBetween } from "../robot/pose";
 import type { Shape } from "../robot/robot_sample";
 import { Room, reflections } from "./environment";
-import { Materials, type Palette, paletteOf } from "./materials";
+import { type Craft, Materials, type Palette, paletteOf } from "./materials";
 import { Orbit } from "./orbit";
 import { Quality } from "./quality";
 import { RobotModel } from "./robot_model";
+import { Shapes } from "./shapes";
 
 export interface StageSource {
   readonly shape: (now: number) => Shape | undefined;
@@ -49,10 +50,10 @@ export class Stage {
   private readonly renderer: WebGLRenderer;
   private readonly scene = new Scene();
   private readonly room = new Room();
-  private readonly materials = new Materials();
+  private readonly materials: Materials;
+  private readonly craft: Craft;
   private readonly quality: Quality;
   private palette: Palette = paletteOf(false);
-  private dark = false;
   private reflected: Texture | undefined;
   private drawn: Shape | undefined;
   private frame = 0;
@@ -70,12 +71,13 @@ export class Stage {
     private readonly source: StageSource,
   ) {
     const fine = new URLSearchParams(location.search).get("picture") === "fine";
-    const software = isSoftware();
-    this.quality = new Quality(software, fine);
-    this.renderer = new WebGLRenderer({ canvas, antialias: !software || fine, alpha: true });
+    this.craft = fine || !isSoftware() ? "fine" : "plain";
+    this.quality = new Quality(this.craft, fine);
+    this.renderer = new WebGLRenderer({ canvas, antialias: this.craft === "fine", alpha: true });
     this.renderer.shadowMap.enabled = true;
     this.renderer.shadowMap.type = PCFSoftShadowMap;
-    this.robot = new RobotModel(this.materials);
+    this.materials = new Materials(this.craft);
+    this.robot = new RobotModel(this.materials, new Shapes(this.craft === "fine" ? 1 : 0.45));
     this.scene.add(this.room.group, this.robot.group);
     this.robot.group.visible = false;
     this.resized = new ResizeObserver(() => this.fit());
@@ -89,18 +91,14 @@ export class Stage {
     this.room.paint(dark, this.palette);
     this.robot.paint(this.palette);
     this.materials.paint(dark);
-    this.dark = dark;
-    this.reflect();
+    if (this.craft === "fine") {
+      this.reflected?.dispose();
+      this.reflected = reflections(this.renderer, dark);
+      this.scene.environment = this.reflected;
+      this.scene.environmentIntensity = dark ? 0.6 : 0.5;
+    }
+    this.room.brighten(dark, this.craft === "fine");
     this.redraw();
-  }
-
-  private reflect(): void {
-    const { reflections: wanted } = this.quality.look;
-    this.reflected?.dispose();
-    this.reflected = wanted ? reflections(this.renderer, this.dark) : undefined;
-    this.scene.environment = this.reflected ?? null;
-    this.scene.environmentIntensity = this.dark ? 0.6 : 0.5;
-    this.room.brighten(this.dark, wanted);
   }
 
   redraw(): void {
@@ -167,10 +165,7 @@ export class Stage {
     this.untold = true;
     if (this.lastDrawn > 0) {
       this.frames += 1;
-      if (this.quality.judge(now - this.lastDrawn)) {
-        if ((this.reflected !== undefined) !== this.quality.look.reflections) this.reflect();
-        this.fit();
-      }
+      if (this.quality.judge(now - this.lastDrawn)) this.fit();
     }
     this.lastDrawn = now;
   }
