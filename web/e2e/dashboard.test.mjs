@@ -180,7 +180,7 @@ test("motors can be made soft and limp and be switched on again", async () => {
       .locator(".segments label", { hasText: name })
       .first()
       .locator("input")
-      .check({ force: true });
+      .click({ force: true });
     await until(async () => (await robot.get("/api/motors/status")).mode === mode, mode);
   }
 });

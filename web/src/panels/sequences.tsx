@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { request } from "../core/http";
-import { fields, rows, text } from "../core/shape";
+import { rows, text } from "../core/shape";
 import { useRead } from "../core/use_read";
 import { useTexts } from "../i18n";
 import { command, failureText } from "../state/commands";
@@ -12,22 +12,15 @@ import { Section } from "../ui/section";
 
 interface Named {
   readonly name: string;
-  readonly about: string;
+  readonly title: string;
+  readonly builtIn: boolean;
 }
 
-/** A list of names, or of objects with one. */
-function namedOf(body: unknown): readonly Named[] {
-  const all = Array.isArray(body)
-    ? body
-    : (Object.values(fields(body) ?? {}).find(Array.isArray) ?? []);
-  const plain = (all as unknown[]).flatMap((name) =>
-    typeof name === "string" ? [{ name, about: "" }] : [],
-  );
-  return [
-    ...plain,
-    ...rows(all).map((row) => ({ name: text(row.name) ?? "", about: text(row.description) ?? "" })),
-  ];
-}
+const namedOf = (body: unknown): readonly Named[] =>
+  rows(body).map((row) => {
+    const name = text(row.name) ?? "";
+    return { name, title: text(row.title) || readable(name), builtIn: row.built_in === true };
+  });
 
 function Saved({
   title,
@@ -51,34 +44,29 @@ function Saved({
   return (
     <Section title={title}>
       <ul class="saved">
-        {known.map(({ name, about }) => (
+        {known.map(({ name, title: called, builtIn }) => (
           <li key={name}>
-            <span class="grow">
-              <b>{readable(name)}</b>
-              {about && <small class="dim">{about}</small>}
-            </span>
+            <b class="grow">{called}</b>
             <button
               type="button"
               class="round"
-              aria-label={`${say("life.play")}: ${readable(name)}`}
+              aria-label={`${say("life.play")}: ${called}`}
               onClick={() =>
-                void command(
-                  `${path}/${encodeURIComponent(name)}/${verb}`,
-                  undefined,
-                  say("life.begun", { name: readable(name) }),
-                )
+                void command(`${path}/${verb}`, { name }, say("life.begun", { name: called }))
               }
             >
               <Icon name="play" />
             </button>
-            <button
-              type="button"
-              class="bare"
-              aria-label={`${say("life.delete")}: ${readable(name)}`}
-              onClick={() => void remove(name)}
-            >
-              <Icon name="close" size={18} />
-            </button>
+            {!builtIn && (
+              <button
+                type="button"
+                class="bare"
+                aria-label={`${say("life.delete")}: ${called}`}
+                onClick={() => void remove(name)}
+              >
+                <Icon name="close" size={18} />
+              </button>
+            )}
           </li>
         ))}
       </ul>
