@@ -311,19 +311,12 @@ void ControlCycle::FollowWhenLimp() noexcept {
 }
 
 BodyCommand ControlCycle::Compose(Seconds dt) noexcept {
-  const FullTarget base = goal_.Reachable();
   state_.awake = Awake();
-  const bool commanded =
-      !state_.awake || arbitration_.client_rules() || (move_.running() && !move_.RunsFor(mind_));
   const bool bare = state_.emergency_stop || state_.mode != MotorMode::kEnabled;
-  const FullTarget target =
-      bare ? pipeline_.AdvanceBare(base, dt)
-           : pipeline_.Advance(base, commanded ? Commanded::kYes : Commanded::kNo, dt);
   BodyCommand command{.torque = state_.torque, .mode = state_.mode};
-  command.position.antennas = Clamped(target.antennas);
-  command.position.head = pipeline_.on_base()
-                              ? goal_.Solve().joints
-                              : SolveHead(target.head, target.body_yaw, AutoBodyYaw::kOff).joints;
+  state_.at_edge = false;
+  command.position.head = bare ? AdvanceBare(dt) : AdvanceAlive(dt);
+  command.position.antennas = Clamped(pipeline_.target().antennas);
   if (state_.mode == MotorMode::kGravityCompensation) {
     command.gravity = GravityTorques(state_.joints.head, state_.head, kHeadMass, kHeadCentreOfMass);
   }
@@ -332,6 +325,37 @@ BodyCommand ControlCycle::Compose(Seconds dt) noexcept {
   state_.reach = goal_.Solve().reach;
   state_.cause = goal_.Solve().cause;
   return command;
+}
+
+HeadJoints ControlCycle::AdvanceBare(Seconds dt) noexcept {
+  const FullTarget& target = pipeline_.AdvanceBare(goal_.Reachable(), dt);
+  return pipeline_.on_base() ? goal_.Solve().joints : Exact(target);
+}
+
+HeadJoints ControlCycle::AdvanceAlive(Seconds dt) noexcept {
+  const bool commanded = !state_.awake || arbitration_.client_rules() ||
+                         (move_.running() && !move_.RunsFor(mind_));
+  AxisVector mixed = pipeline_.Mix(goal_.Reachable(),
+                                   commanded ? Commanded::kYes : Commanded::kNo, dt);
+  HeadSolution solution;
+  if (!(mixed == pipeline_.base())) {
+    // What is out of reach is given up before the limits, so that the edge is reached softly.
+    const FullTarget wanted = ToTarget(mixed);
+    solution = SolveHead(wanted.head, wanted.body_yaw, goal_.automatic());
+    if (solution.reach != Reach::kOk || solution.joints.body_yaw != wanted.body_yaw) {
+      mixed = ToAxes({solution.reached, wanted.antennas, solution.joints.body_yaw});
+    }
+  }
+  const FullTarget& target = pipeline_.Limit(mixed, dt);
+  if (pipeline_.on_base()) return goal_.Solve().joints;
+  if (solution.reach == Reach::kOk && pipeline_.position() == mixed) return solution.joints;
+  return Exact(target);
+}
+
+HeadJoints ControlCycle::Exact(const FullTarget& target) noexcept {
+  const HeadSolution solution = SolveHead(target.head, target.body_yaw, AutoBodyYaw::kOff);
+  state_.at_edge = solution.reach != Reach::kOk;
+  return solution.joints;
 }
 
 void ControlCycle::Measure(const BodyReading& reading) noexcept {

@@ -76,6 +76,10 @@ class ControlCycle final {
   [[nodiscard]] bool Awake() noexcept;
   [[nodiscard]] FullTarget StartTarget() noexcept;
   [[nodiscard]] BodyCommand Compose(Seconds dt) noexcept;
+  /// From the base target to the joints of the head, with the layers or without.
+  [[nodiscard]] HeadJoints AdvanceAlive(Seconds dt) noexcept;
+  [[nodiscard]] HeadJoints AdvanceBare(Seconds dt) noexcept;
+  [[nodiscard]] HeadJoints Exact(const FullTarget& target) noexcept;
   void Measure(const BodyReading& reading) noexcept;
   void Publish(TimePoint now, Seconds dt) noexcept;
 

@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-#include "base/clock.h"
+#include "control/cycle_fixture_test.h"
 #include "control/mockup_body.h"
 #include "robot/limits.h"
 #include "robot/named_poses.h"
@@ -16,83 +16,7 @@
 namespace bbia {
 namespace {
 
-constexpr Seconds kDt{0.004};
-
-/// A body that does at once what it is told, and goes limp without torque.
-class ObedientBody final : public Body {
- public:
-  [[nodiscard]] BodyTraits traits() const noexcept override {
-    return {.name = "obedient", .period = Nanos{4'000'000}, .simulated = true};
-  }
-  [[nodiscard]] BodyReading Read() noexcept override { return {.joints = joints}; }
-  BodyReading Exchange(const BodyCommand& command) noexcept override {
-    last = command;
-    if (command.torque.has(Motor::kStewart1) && command.mode != MotorMode::kGravityCompensation) {
-      joints.head = command.position.head;
-    }
-    if (command.torque.has(Motor::kLeftAntenna)) joints.antennas = command.position.antennas;
-    return {.joints = joints, .fault = fault};
-  }
-
-  Joints joints;
-  BodyCommand last;
-  BodyFault fault = BodyFault::kNone;
-};
-
-class ControlCycleTest : public ::testing::Test {
- protected:
-  ControlCycleTest() {
-    HeadJoints joints;
-    EXPECT_EQ(SolveHead(kInitHeadPose, 0.0_rad, AutoBodyYaw::kOn).reach, Reach::kOk);
-    body_.joints.head = SolveHead(kInitHeadPose, 0.0_rad, AutoBodyYaw::kOn).joints;
-    body_.joints.antennas = kInitAntennas;
-    cycle_ = std::make_unique<ControlCycle>(body_, board_);
-  }
-
-  const RobotState& Tick(int times = 1) {
-    for (int i = 0; i < times; ++i) {
-      clock_.Advance(Nanos{4'000'000});
-      cycle_->Tick(clock_.Now(), kDt);
-    }
-    return cycle_->state();
-  }
-  /// Long enough for anything that was asked to be reached within the limits.
-  const RobotState& Settle() { return Tick(250); }
-  void Command(const MotionAction& action, CommandId id = 1, Claim claim = Claim::kOpen) {
-    ASSERT_TRUE(board_.net.commands.TryPush(
-        {.id = id, .claim = claim, .action = action, .after_setpoint = sequence_}));
-  }
-  std::vector<MotionEvent> Events(MotionPort& port) {
-    std::vector<MotionEvent> all;
-    MotionEvent event;
-    while (port.events.TryPop(event)) all.push_back(event);
-    return all;
-  }
-  void PutHead(const HeadPose& head) {
-    setpoint_.head = head;
-    setpoint_.head_sequence = ++sequence_;
-    board_.net.setpoint.Put(setpoint_);
-  }
-  void PutAntennas(const Antennas& antennas) {
-    setpoint_.antennas = antennas;
-    setpoint_.antennas_sequence = ++sequence_;
-    board_.net.setpoint.Put(setpoint_);
-  }
-  static GotoCommand YawBy(Radians yaw, Seconds duration) {
-    GotoCommand go;
-    go.goal.head = HeadPose{RotationZ(yaw), {}};
-    go.duration = duration;
-    return go;
-  }
-
-  ManualClock clock_;
-  Ledger ledger_{clock_};
-  Board board_{ledger_};
-  ObedientBody body_;
-  std::unique_ptr<ControlCycle> cycle_;
-  Setpoint setpoint_;
-  std::uint64_t sequence_ = 0;
-};
+using ControlCycleTest = CycleFixture;
 
 TEST_F(ControlCycleTest, HoldsStillUntilSomebodyAsks) {
   const Joints before = body_.joints;

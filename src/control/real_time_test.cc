@@ -34,7 +34,7 @@ namespace bbia {
 namespace {
 
 /// Everything that the control thread does in a busy second: setpoints, all kinds of commands,
-/// unreachable poses, a full event ring, the emergency stop.
+/// unreachable poses, a full event ring, the emergency stop, the mind, all layers.
 TEST(ControlThread, NeitherAllocatesNorLocks) {
   ManualClock clock;
   Ledger ledger(clock);
@@ -42,9 +42,13 @@ TEST(ControlThread, NeitherAllocatesNorLocks) {
   auto lease = ledger.Claim<Resource::kBody>("test");
   ASSERT_TRUE(lease.has_value());
   MockupBody body(std::move(*lease));
-  ControlCycle cycle(body, board);
+  LifeSettings life{.idle = LayerSwitch::kOn};
+  life.motion.mixer.idle_quiet = Seconds{0.01};
+  ControlCycle cycle(body, board, life);
   board.publish_every = 5;
   Setpoint setpoint;
+  LayerInputs layers;
+  layers.switches.fill(LayerSwitch::kOn);
   const auto tick = [&] {
     clock.Advance(MockupBody::kPeriod);
     cycle.Tick(clock.Now(), Seconds{MockupBody::kPeriod});
@@ -65,8 +69,18 @@ TEST(ControlThread, NeitherAllocatesNorLocks) {
     setpoint.head.translation.z = 0.0001 * static_cast<double>(i % 600);
     setpoint.head_sequence = i;
     setpoint.antennas_sequence = i;
-    board.net.setpoint.Put(setpoint);
-    if (i % 13 == 0) {
+    if (i % 3000 < 1500) board.net.setpoint.Put(setpoint);
+    if (i % 5 == 0) {
+      layers.loudness_sequence = layers.face_sequence = i;
+      layers.loudness = 0.5;
+      layers.face.yaw = Radians{0.001 * static_cast<double>(i % 400)};
+      board.layers.Put(layers);
+      board.mind.setpoint.Put(setpoint);
+    }
+    if (i % 17 == 0) {
+      static_cast<void>(board.mind.commands.TryPush({.id = i, .action = actions[i % 8]}));
+    }
+    if (i % 13 == 0 && i % 3000 < 1500) {
       static_cast<void>(board.net.commands.TryPush({.id = i, .action = actions[i % 8]}));
     }
     board.emergency_stop = i % 1000 > 950;
@@ -77,6 +91,7 @@ TEST(ControlThread, NeitherAllocatesNorLocks) {
   EXPECT_EQ(heap_after, heap_before);
   EXPECT_EQ(locks_after, locks_before);
   EXPECT_GT(board.net.events.dropped(), 0U);
+  EXPECT_GT(board.mind.events.dropped(), 0U);
   EXPECT_EQ(cycle.state().tick, 10'001U);
 
   ::operator delete(::operator new(1));

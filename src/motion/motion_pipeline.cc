@@ -25,9 +25,13 @@ void MotionPipeline::TakeBase(const FullTarget& base) noexcept {
 
 const FullTarget& MotionPipeline::Advance(const FullTarget& base, Commanded commanded,
                                           Seconds dt) noexcept {
+  return Limit(Mix(base, commanded, dt), dt);
+}
+
+AxisVector MotionPipeline::Mix(const FullTarget& base, Commanded commanded, Seconds dt) noexcept {
   TakeBase(base);
   bare_ = false;
-  return Limit(mixer_.Advance(base_axes_, commanded, dt), dt);
+  return mixer_.Advance(base_axes_, commanded, dt);
 }
 
 const FullTarget& MotionPipeline::AdvanceBare(const FullTarget& base, Seconds dt) noexcept {

@@ -23,6 +23,10 @@ class MotionPipeline final {
   /// One tick. A base that is not finite is ignored: the last one that was stays. At rest with no
   /// layer on it the result is the base, bit by bit.
   const FullTarget& Advance(const FullTarget& base, Commanded commanded, Seconds dt) noexcept;
+  /// The same in two steps, for who has something to do between them: the base with the layers on
+  /// it, then the limits on what came of that.
+  AxisVector Mix(const FullTarget& base, Commanded commanded, Seconds dt) noexcept;
+  const FullTarget& Limit(const AxisVector& mixed, Seconds dt) noexcept;
   /// One tick without layers: what there was of them is away at once, within the limits.
   const FullTarget& AdvanceBare(const FullTarget& base, Seconds dt) noexcept;
   /// Takes the layers away and stops as soon as the limits allow. @return where that will be; to be
@@ -40,6 +44,8 @@ class MotionPipeline final {
   [[nodiscard]] const FullTarget& target() const noexcept { return target_; }
   /// What the layers put on the base in the last tick.
   [[nodiscard]] AxisVector offset() const noexcept;
+  [[nodiscard]] const AxisVector& base() const noexcept { return base_axes_; }
+  [[nodiscard]] const AxisVector& position() const noexcept { return smoother_.position(); }
   /// The target is the base, bit by bit.
   [[nodiscard]] bool on_base() const noexcept { return on_base_; }
   [[nodiscard]] bool resting() const noexcept { return smoother_.resting(); }
@@ -48,7 +54,6 @@ class MotionPipeline final {
 
  private:
   void TakeBase(const FullTarget& base) noexcept;
-  const FullTarget& Limit(const AxisVector& mixed, Seconds dt) noexcept;
 
   Mixer mixer_;
   bool bare_ = false;
