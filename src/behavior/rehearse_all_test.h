@@ -54,7 +54,7 @@ class Rehearsals final {
       constexpr double kRounding = 1.0 + 1e-3;  // there and back through the matrix
       EXPECT_LE(meter[axis].velocity, limits.Of(axis).velocity * kRounding) << "axis " << i;
       EXPECT_LE(meter[axis].acceleration, limits.Of(axis).acceleration * kRounding) << "axis " << i;
-      EXPECT_LE(meter[axis].jerk, limits.Of(axis).jerk * kRounding) << "axis " << i;
+      EXPECT_LE(meter[axis].jerk, limits.Of(axis).most_jerk() * kRounding) << "axis " << i;
     }
     const auto end = rehearsal.heard.End(run);
     if (end) {

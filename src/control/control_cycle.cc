@@ -5,8 +5,8 @@
 #include <utility>
 #include <variant>
 
+#include "control/limp.h"
 #include "kinematics/kinematics.h"
-#include "robot/limits.h"
 #include "robot/mass.h"
 #include "robot/named_poses.h"
 
@@ -19,10 +19,6 @@ struct Overloaded : F... {
 };
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;  // clang 16 does not deduce it by itself
-
-Antennas Clamped(const Antennas& wanted) noexcept {
-  return {kAntennaRange.Clamp(wanted.right), kAntennaRange.Clamp(wanted.left)};
-}
 
 bool IsFinite(const Joints& joints) noexcept {
   double sum =
@@ -38,10 +34,6 @@ bool Same(const FullTarget& a, const FullTarget& b) noexcept {
 /// Magic units from the pose of sleep; nearer, the head lies in its cradle.
 constexpr double kAsleep = 10.0;
 
-constexpr std::array<Motor, 7> kHeadMotors = {
-    Motor::kBodyRotation, Motor::kStewart1, Motor::kStewart2, Motor::kStewart3,
-    Motor::kStewart4,     Motor::kStewart5, Motor::kStewart6};
-
 }  // namespace
 
 ControlCycle::ControlCycle(Body& body, Board& board, const LifeSettings& life) noexcept
@@ -53,7 +45,7 @@ ControlCycle::ControlCycle(Body& body, Board& board, const LifeSettings& life) n
                MotionSource{.port = &board.mind, .rank = MotionRank::kMind}},
       arbitration_(life.motion.mixer.idle_quiet),
       layers_(life.idle),
-      pipeline_({kSleepHeadPose, kSleepAntennas, {}}, life.motion, life.seed) {
+      path_(life.motion, life.seed) {
   state_.period = traits_.period;
   state_.torque = MotorSet::All();
   board_.halt.store(false, std::memory_order_relaxed);  // was for the last loop
@@ -76,11 +68,11 @@ void ControlCycle::Tick(TimePoint now, Seconds dt) noexcept {
   for (MotionSource& source : sources_) TakeSetpoint(source, kEverySetpoint);
   AdvanceBase(dt);
   FollowWhenLimp();
-  layers_.Take(board_, pipeline_.mixer());
+  layers_.Take(board_, path_.mixer());
   Measure(body_.Exchange(Compose(dt)));
   const bool watched = board_.publish_every.load(std::memory_order_relaxed) == 1;
   const bool calm = !asked_ && !move_.running() && mind_stream_.settled() && !watched &&
-                    pipeline_.resting() && state_.joints == before;
+                    path_.resting() && state_.joints == before;
   calm_ticks_ = calm ? calm_ticks_ + 1 : 0;
   Publish(now, dt);
 }
@@ -139,8 +131,14 @@ void ControlCycle::Do(MotionSource& source, const MotionCommand& command) noexce
                    if (!move_.Means(stop, source)) return;
                    BreakOff(MotionEventKind::kStopped, MotionReason::kStopRequested);
                  },
-                 [&](const SetModeCommand& set) { SetMode(set.mode); },
-                 [&](const SetTorqueCommand& set) { SetTorque(set); },
+                 [&](const SetModeCommand& set) {
+                   MakeRoomFor(source);
+                   SetMode(set.mode);
+                 },
+                 [&](const SetTorqueCommand& set) {
+                   MakeRoomFor(source);
+                   SetTorque(set);
+                 },
                  [&](const SetAutoBodyYawCommand& set) {
                    goal_.SetAutoBodyYaw(set.on ? AutoBodyYaw::kOn : AutoBodyYaw::kOff);
                  },
@@ -162,13 +160,19 @@ void ControlCycle::BreakOff(MotionEventKind how, MotionReason why) noexcept {
   const bool led = move_.running() || mind_stream_.leads();
   move_.End(how, why);
   mind_stream_.Release();
-  if (!led || HeadIsLimp()) return;
-  const FullTarget stop = pipeline_.BrakedBase();
+  if (!led || HeadIsLimp(state_, traits_)) return;
+  const FullTarget stop = path_.BrakedBase();
   if (!Same(stop, goal_.Reachable())) goal_.Follow(stop);
 }
 
+void ControlCycle::MakeRoomFor(const MotionSource& source) noexcept {
+  if (source.rank == MotionRank::kMind) return;
+  if (!mind_stream_.leads() && !move_.RunsFor(mind_)) return;
+  BreakOff(MotionEventKind::kPreempted, MotionReason::kOthersCommand);
+}
+
 FullTarget ControlCycle::StartTarget() noexcept {
-  if (HeadIsLimp()) return {state_.head, state_.joints.antennas, state_.joints.head.body_yaw};
+  if (HeadIsLimp(state_, traits_)) return {state_.head, state_.joints.antennas, state_.joints.head.body_yaw};
   return goal_.Reachable();
 }
 
@@ -193,13 +197,11 @@ void ControlCycle::TakeSetpoint(MotionSource& source, std::uint64_t last) noexce
   const NewParts parts = TakeParts(source.wanted, last, taken);
   if (!parts.any()) return;
   if (source.rank == MotionRank::kClient) arbitration_.NoteClient();
-  if (mind_stream_.leads() || move_.RunsFor(mind_)) {
-    BreakOff(MotionEventKind::kPreempted, MotionReason::kOthersCommand);
-  }
+  MakeRoomFor(source);
   if (parts.speech) goal_.SetOffset(taken.speech);
   if (!parts.of_head() && !parts.antennas) return;
-  const bool head_falls = parts.of_head() && HeadIsLimp();
-  const bool antennas_fall = parts.antennas && AntennasAreLimp();
+  const bool head_falls = parts.of_head() && HeadIsLimp(state_, traits_);
+  const bool antennas_fall = parts.antennas && AntennasAreLimp(state_, traits_);
   if (move_.running() || state_.emergency_stop || head_falls || antennas_fall) {
     ++state_.setpoints_ignored;
     if (move_.running() || state_.emergency_stop) return;
@@ -231,7 +233,7 @@ bool ControlCycle::Awake() noexcept {
 void ControlCycle::SetMode(MotorMode mode) noexcept {
   const bool whole = mode == MotorMode::kDisabled ? state_.torque.empty() : state_.torque.full();
   if (mode == state_.mode && whole) return;
-  const bool head_was_limp = HeadIsLimp() || !state_.torque.full();
+  const bool head_was_limp = HeadIsLimp(state_, traits_) || !state_.torque.full();
   state_.mode = mode;
   state_.torque = mode == MotorMode::kDisabled ? MotorSet{} : MotorSet::All();
   if (mode == MotorMode::kDisabled || !head_was_limp || !traits_.obeys_torque) return;
@@ -264,18 +266,18 @@ void ControlCycle::Pin() noexcept {
   mind_stream_.Release();
   goal_.PinHead(state_.joints.head, PoseOfJoints());
   goal_.PinAntennas(state_.joints.antennas);
-  pipeline_.Pin(goal_.Reachable());
+  path_.Pin(goal_);
 }
 
 void ControlCycle::PinHead() noexcept {
   mind_stream_.Release();
   goal_.PinHead(state_.joints.head, PoseOfJoints());
-  pipeline_.PinHead(goal_.Solve().reached, goal_.Solve().joints.body_yaw);
+  path_.PinHead(goal_);
 }
 
 void ControlCycle::PinAntennas(const Antennas& antennas) noexcept {
   goal_.PinAntennas(antennas);
-  pipeline_.PinAntennas(antennas);
+  path_.PinAntennas(antennas);
 }
 
 HeadPose ControlCycle::PoseOfJoints() const noexcept {
@@ -284,39 +286,29 @@ HeadPose ControlCycle::PoseOfJoints() const noexcept {
   return head;
 }
 
-bool ControlCycle::HeadIsLimp() const noexcept {
-  if (!traits_.obeys_torque) return false;
-  return state_.mode == MotorMode::kGravityCompensation ||
-         std::none_of(kHeadMotors.begin(), kHeadMotors.end(),
-                      [this](Motor m) { return state_.torque.has(m); });
-}
-
-bool ControlCycle::AntennasAreLimp() const noexcept {
-  return traits_.obeys_torque && !state_.torque.has(Motor::kRightAntenna) &&
-         !state_.torque.has(Motor::kLeftAntenna);
-}
-
 void ControlCycle::FollowWhenLimp() noexcept {
   if (move_.running()) return;  // runs in the air, as the official daemon's moves do
-  if (HeadIsLimp()) {
+  if (HeadIsLimp(state_, traits_)) {
     HeadJoints joints = state_.joints.head;
     // In gravity compensation the body still holds its goal.
     if (state_.torque.has(Motor::kBodyRotation)) {
       joints.body_yaw = state_.target_joints.head.body_yaw;
     }
-    goal_.PinHead(joints, state_.head);
-    pipeline_.PinHead(state_.head, joints.body_yaw);
+      goal_.PinHead(joints, state_.head);
+    path_.PinHead(goal_);
   }
-  if (AntennasAreLimp()) PinAntennas(state_.joints.antennas);
+  if (AntennasAreLimp(state_, traits_)) PinAntennas(state_.joints.antennas);
 }
 
 BodyCommand ControlCycle::Compose(Seconds dt) noexcept {
   state_.awake = Awake();
   const bool bare = state_.emergency_stop || state_.mode != MotorMode::kEnabled;
-  BodyCommand command{.torque = state_.torque, .mode = state_.mode};
-  state_.at_edge = false;
-  command.position.head = bare ? AdvanceBare(dt) : AdvanceAlive(dt);
-  command.position.antennas = Clamped(pipeline_.target().antennas);
+  const bool commanded = !state_.awake || arbitration_.client_rules() ||
+                         (move_.running() && !move_.RunsFor(mind_));
+  BodyCommand command{.position = path_.Advance(goal_, bare ? Layers::kOff : Layers::kOn,
+                                                commanded ? Commanded::kYes : Commanded::kNo, dt),
+                      .torque = state_.torque,
+                      .mode = state_.mode};
   if (state_.mode == MotorMode::kGravityCompensation) {
     command.gravity = GravityTorques(state_.joints.head, state_.head, kHeadMass, kHeadCentreOfMass);
   }
@@ -324,38 +316,8 @@ BodyCommand ControlCycle::Compose(Seconds dt) noexcept {
   state_.target_joints = command.position;
   state_.reach = goal_.Solve().reach;
   state_.cause = goal_.Solve().cause;
+  state_.at_edge = path_.at_edge();
   return command;
-}
-
-HeadJoints ControlCycle::AdvanceBare(Seconds dt) noexcept {
-  const FullTarget& target = pipeline_.AdvanceBare(goal_.Reachable(), dt);
-  return pipeline_.on_base() ? goal_.Solve().joints : Exact(target);
-}
-
-HeadJoints ControlCycle::AdvanceAlive(Seconds dt) noexcept {
-  const bool commanded = !state_.awake || arbitration_.client_rules() ||
-                         (move_.running() && !move_.RunsFor(mind_));
-  AxisVector mixed = pipeline_.Mix(goal_.Reachable(),
-                                   commanded ? Commanded::kYes : Commanded::kNo, dt);
-  HeadSolution solution;
-  if (!(mixed == pipeline_.base())) {
-    // What is out of reach is given up before the limits, so that the edge is reached softly.
-    const FullTarget wanted = ToTarget(mixed);
-    solution = SolveHead(wanted.head, wanted.body_yaw, goal_.automatic());
-    if (solution.reach != Reach::kOk || solution.joints.body_yaw != wanted.body_yaw) {
-      mixed = ToAxes({solution.reached, wanted.antennas, solution.joints.body_yaw});
-    }
-  }
-  const FullTarget& target = pipeline_.Limit(mixed, dt);
-  if (pipeline_.on_base()) return goal_.Solve().joints;
-  if (solution.reach == Reach::kOk && pipeline_.position() == mixed) return solution.joints;
-  return Exact(target);
-}
-
-HeadJoints ControlCycle::Exact(const FullTarget& target) noexcept {
-  const HeadSolution solution = SolveHead(target.head, target.body_yaw, AutoBodyYaw::kOff);
-  state_.at_edge = solution.reach != Reach::kOk;
-  return solution.joints;
 }
 
 void ControlCycle::Measure(const BodyReading& reading) noexcept {
@@ -385,10 +347,10 @@ void ControlCycle::Publish(TimePoint now, Seconds dt) noexcept {
   state_.mind_holds = MindMay();
   state_.mind_moves = move_.RunsFor(mind_);
   state_.last_client_command = arbitration_.last_client_command();
-  state_.offset = pipeline_.offset();
+  state_.offset = path_.offset();
   for (std::size_t i = 0; i < kLayerCount; ++i) {
     const auto layer = static_cast<LayerId>(i);
-    state_.layers[i] = {pipeline_.mixer().gain(layer), pipeline_.mixer().switched(layer)};
+    state_.layers[i] = {path_.mixer().gain(layer), path_.mixer().switched(layer)};
   }
   board_.state.Publish(state_);
   const std::uint32_t every = board_.publish_every.load(std::memory_order_relaxed);

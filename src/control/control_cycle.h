@@ -7,13 +7,13 @@
 #include "control/arbitration.h"
 #include "control/base_goal.h"
 #include "control/board.h"
+#include "control/joint_path.h"
 #include "control/layer_feed.h"
 #include "control/life_settings.h"
 #include "control/mind_stream.h"
 #include "control/motion_source.h"
 #include "control/move_slot.h"
 #include "control/robot_state.h"
-#include "motion/motion_pipeline.h"
 #include "robot/body.h"
 
 namespace bbia {
@@ -57,6 +57,8 @@ class ControlCycle final {
   void StartMove(MotionSource& source, const MotionCommand& command) noexcept;
   /// Ends the running move, if any, or the mind's stream; the base stops as soon as it can.
   void BreakOff(MotionEventKind how, MotionReason why) noexcept;
+  /// Ends what the mind does, when `source` is not the mind.
+  void MakeRoomFor(const MotionSource& source) noexcept;
   void AdvanceBase(Seconds dt) noexcept;
   /// Does what the source wanted up to and including its write number `last`.
   void TakeSetpoint(MotionSource& source, std::uint64_t last) noexcept;
@@ -70,16 +72,10 @@ class ControlCycle final {
   /// What the measured joints should give; a body with springs in it shows something else.
   [[nodiscard]] HeadPose PoseOfJoints() const noexcept;
   void FollowWhenLimp() noexcept;
-  [[nodiscard]] bool HeadIsLimp() const noexcept;
-  [[nodiscard]] bool AntennasAreLimp() const noexcept;
   [[nodiscard]] bool MindMay() const noexcept;
   [[nodiscard]] bool Awake() noexcept;
   [[nodiscard]] FullTarget StartTarget() noexcept;
   [[nodiscard]] BodyCommand Compose(Seconds dt) noexcept;
-  /// From the base target to the joints of the head, with the layers or without.
-  [[nodiscard]] HeadJoints AdvanceAlive(Seconds dt) noexcept;
-  [[nodiscard]] HeadJoints AdvanceBare(Seconds dt) noexcept;
-  [[nodiscard]] HeadJoints Exact(const FullTarget& target) noexcept;
   void Measure(const BodyReading& reading) noexcept;
   void Publish(TimePoint now, Seconds dt) noexcept;
 
@@ -93,7 +89,7 @@ class ControlCycle final {
   MoveSlot move_;
   MindStream mind_stream_;
   LayerFeed layers_;
-  MotionPipeline pipeline_;
+  JointPath path_;
   RobotState state_;
   static constexpr std::uint64_t kCalmTicksToRest = 250;
   std::uint64_t calm_ticks_ = 0;  ///< in a row in which nothing was asked and nothing moved

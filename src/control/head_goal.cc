@@ -1,8 +1,26 @@
 #include "control/head_goal.h"
 
+#include <cmath>
+#include <cstddef>
+
 #include "robot/limits.h"
 
 namespace bbia {
+namespace {
+
+/// A matrix from the wire that is nearly a rotation, as one; what lies on it is one, and the way
+/// from one to the other would be a jump.
+Mat3 Straightened(const Mat3& m) noexcept {
+  constexpr double kRounding = 1e-6;
+  const Mat3 square = m * Transpose(m);
+  bool straight = true;
+  for (std::size_t i = 0; i < 9; ++i) {
+    straight = straight && std::abs(square.m[i] - (i % 4 == 0 ? 1.0 : 0.0)) < kRounding;
+  }
+  return straight ? m : NearestRotation(m);
+}
+
+}  // namespace
 
 void HeadGoal::Pin(const HeadJoints& joints, const HeadPose& head) noexcept {
   by_joints_ = true;
@@ -57,7 +75,7 @@ void HeadGoal::SetAutoBodyYaw(AutoBodyYaw automatic) noexcept {
 
 const HeadSolution& HeadGoal::Solve() noexcept {
   if (!solved_) {
-    const HeadPose wanted{ToRotation(offset_.rotation) * head_.rotation,
+    const HeadPose wanted{ToRotation(offset_.rotation) * Straightened(head_.rotation),
                           head_.translation + offset_.translation};
     const HeadSolution solution = SolveHead(wanted, body_yaw_, automatic_);
     solution_.reach = solution.reach;

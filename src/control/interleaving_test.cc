@@ -184,25 +184,35 @@ class InterleavingTest : public CycleFixture, public ::testing::WithParamInterfa
     const bool pinned = state.emergency_stop != last_.emergency_stop ||
                         state.troubles != last_.troubles || state.mode != last_.mode ||
                         state.mode != MotorMode::kEnabled || last_.tick == 0;
-    if (pinned) meter_ = {};
+    since_edge_ = state.at_edge ? 0 : since_edge_ + 1;
+    if (pinned || since_edge_ < 4) meter_ = {};  // the next differences know the edge
     meter_.Take(now);
+    if (since_edge_ < 2) return ExpectSlowJoints(state);
     const SmootherLimits limits;
     for (std::size_t i = 0; i < kAxisCount; ++i) {
       const auto axis = static_cast<Axis>(i);
       const AxisLimits& most = limits.Of(axis);
+      constexpr double kRounding = 1.0 + 1e-3;  // there and back through the kinematics
       if (last_.tick != 0) {
-        ASSERT_LE(std::abs(now.values[i] - last_told_.values[i]), most.velocity * kDt.count() * 1.01)
+        ASSERT_LE(std::abs(now.values[i] - last_told_.values[i]),
+                  most.velocity * kDt.count() * kRounding)
             << "axis " << i << " jumped at " << tick_;
       }
-      constexpr double kRounding = 1.0 + 1e-3;  // there and back through the kinematics
-      ASSERT_LE(meter_[axis].velocity, most.velocity * kRounding) << i << " at " << tick_;
       ASSERT_LE(meter_[axis].acceleration, most.acceleration * kRounding) << i << " at " << tick_;
-      ASSERT_LE(meter_[axis].jerk, most.jerk * kRounding) << i << " at " << tick_ << " edge " << state.at_edge << last_.at_edge << " move " << state.move_running << " mind " << state.mind_holds << " reach " << int(state.reach) << " torque " << state.torque.full() << " mode " << int(state.mode) << " trouble " << state.troubles << " estop " << state.emergency_stop << last_.emergency_stop;
+      ASSERT_LE(meter_[axis].jerk, most.most_jerk() * kRounding) << i << " at " << tick_;
+    }
+  }
+  void ExpectSlowJoints(const RobotState& state) {
+    const JointArray now = ToArray(state.joints);
+    const JointArray before = ToArray(last_.joints);
+    for (std::size_t i = 0; i < kMotorCount - 2; ++i) {
+      ASSERT_LE(Abs(now[i] - before[i]), kMaxHeadJointRate * kDt * 1.001) << i << " at " << tick_;
     }
   }
 
   bool client_streams_ = false;
   bool mind_streams_ = false;
+  int since_edge_ = 4;
   bool calm_ = true;  ///< neither client nor daemon asked for anything in this tick
   CommandId last_id_ = 0;
   Book net_;

@@ -11,6 +11,13 @@ struct AxisLimits {
   double velocity = 0.0;
   double acceleration = 0.0;
   double jerk = 0.0;
+  /// Of a target that it goes with, where that is more than `jerk`: a path that was planned may be
+  /// harder than a way that has to be found.
+  double path_jerk = 0.0;
+
+  [[nodiscard]] constexpr double most_jerk() const noexcept {
+    return path_jerk > jerk ? path_jerk : jerk;
+  }
 };
 
 /// Leads one axis to a target that may jump at any time, within limits of velocity, acceleration

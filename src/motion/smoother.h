@@ -7,12 +7,13 @@
 
 namespace bbia {
 
-/// Limits at the end of the pipe; why these: docs/decisions/0021-motion-layers.md.
+/// Limits at the end of the pipe; why these: docs/decisions/0021-motion-layers.md and
+/// 0032-the-official-paths-pass-the-limits.md.
 struct SmootherLimits {
-  AxisLimits translation{0.25, 5.0, 300.0};  ///< m
-  AxisLimits rotation{5.0, 60.0, 3000.0};    ///< rad, of the head
-  AxisLimits antenna{12.0, 200.0, 8000.0};   ///< rad
-  AxisLimits body_yaw{4.0, 30.0, 900.0};     ///< rad
+  AxisLimits translation{0.25, 5.0, 300.0, 600.0};    ///< m
+  AxisLimits rotation{5.0, 60.0, 3000.0, 9000.0};     ///< rad, of the head
+  AxisLimits antenna{12.0, 200.0, 8000.0, 20'000.0};  ///< rad
+  AxisLimits body_yaw{4.0, 30.0, 900.0, 7000.0};      ///< rad
 
   [[nodiscard]] const AxisLimits& Of(Axis axis) const noexcept;
 };
