@@ -13,7 +13,7 @@
 namespace bbia {
 namespace {
 
-enum class Errand { kIdle, kMoving, kStreamed };
+enum class Errand { kIdle, kAlive, kMoving, kStreamed };
 
 std::unique_ptr<Body> MakeMockup(Ledger& ledger) {
   return std::make_unique<MockupBody>(std::move(*ledger.Claim<Resource::kBody>("bench")));
@@ -24,14 +24,16 @@ std::unique_ptr<Body> MakeMujoco(Ledger& ledger) {
 }
 
 /// One tick of the robot, from the mailboxes to the published state. Idle: awake and at rest.
-/// Moving: from pose to pose without an end. Streamed: a new full target at every tick.
+/// Alive: with its idle life, and nobody commands. Moving: from pose to pose without an end.
+/// Streamed: a new full target at every tick.
 void ControlTick(benchmark::State& state, std::unique_ptr<Body> (*make)(Ledger&), Errand errand) {
   constexpr Seconds kSettled{10.0};
   ManualClock clock;
   Ledger ledger(clock);
   Board board(ledger);
   const std::unique_ptr<Body> body = make(ledger);
-  ControlCycle cycle(*body, board);
+  ControlCycle cycle(*body, board,
+                     {.idle = errand == Errand::kAlive ? LayerSwitch::kOn : LayerSwitch::kOff});
   const Nanos period = cycle.traits().period;
   const auto tick = [&] {
     clock.Advance(period);
@@ -71,9 +73,11 @@ void ControlTick(benchmark::State& state, std::unique_ptr<Body> (*make)(Ledger&)
                          benchmark::Counter::kIsRate);
 }
 BENCHMARK_CAPTURE(ControlTick, MockupIdle, MakeMockup, Errand::kIdle);
+BENCHMARK_CAPTURE(ControlTick, MockupAlive, MakeMockup, Errand::kAlive);
 BENCHMARK_CAPTURE(ControlTick, MockupMoving, MakeMockup, Errand::kMoving);
 BENCHMARK_CAPTURE(ControlTick, MockupStreamed, MakeMockup, Errand::kStreamed);
 BENCHMARK_CAPTURE(ControlTick, MujocoIdle, MakeMujoco, Errand::kIdle);
+BENCHMARK_CAPTURE(ControlTick, MujocoAlive, MakeMujoco, Errand::kAlive);
 BENCHMARK_CAPTURE(ControlTick, MujocoMoving, MakeMujoco, Errand::kMoving);
 BENCHMARK_CAPTURE(ControlTick, MujocoStreamed, MakeMujoco, Errand::kStreamed);
 

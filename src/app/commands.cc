@@ -133,6 +133,8 @@ std::string TakeOption(std::vector<char*>& arguments, std::string_view name) {
 
 int SimulateCommand(std::span<char* const> arguments) {
   std::vector<char*> rest(arguments.begin(), arguments.end());
+  const bool alone =
+      std::erase_if(rest, [](const char* word) { return std::string_view(word) == "--alone"; }) > 0;
   const std::string csv = TakeOption(rest, "--csv");
   const std::string text = TakeOption(rest, "--seconds");
   double seconds = 60.0;
@@ -146,12 +148,15 @@ int SimulateCommand(std::span<char* const> arguments) {
   }
   const CommandLine line = ReadCommandLine(rest, &Variable, DefaultConfigFile());
   if (line.help) {
-    std::printf("bbia simulate [--seconds N] [--csv FILE] [options of bbia run]\n\n%s",
-                FlagHelp().c_str());
+    std::printf(
+        "bbia simulate [--seconds N] [--csv FILE] [--alone] [options of bbia run]\n"
+        "  --alone: nobody commands it, it lives by itself\n\n%s",
+        FlagHelp().c_str());
     return kDone;
   }
   if (!line.problems.empty()) return ComplainAll(line.problems);
-  const auto result = Simulate(line.config, Seconds{seconds}, csv);
+  const auto result =
+      Simulate(line.config, Seconds{seconds}, csv, alone ? Company::kNobody : Company::kClient);
   if (!result) {
     Complain(result.error().message);
     return kFailed;

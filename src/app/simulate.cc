@@ -56,7 +56,8 @@ GotoCommand LookAbout(std::uint64_t n) noexcept {
 
 }  // namespace
 
-Result<Simulation> Simulate(const Config& config, Seconds length, const std::string& csv) {
+Result<Simulation> Simulate(const Config& config, Seconds length, const std::string& csv,
+                            Company company) {
   ManualClock clock;
   const SteadyClock wall;
   Ledger ledger(clock);
@@ -73,7 +74,9 @@ Result<Simulation> Simulate(const Config& config, Seconds length, const std::str
          << std::setprecision(9);
   }
 
-  ControlCycle cycle(**body, board);
+  constexpr std::uint64_t kSeed = 1;
+  ControlCycle cycle(**body, board,
+                     company == Company::kNobody ? LifeSettingsOf(config, kSeed) : LifeSettings{});
   const Nanos period = cycle.traits().period;
   const auto ticks = static_cast<std::uint64_t>(length / Seconds{period});
   const auto per_row = static_cast<std::uint64_t>(std::chrono::milliseconds{20} / period);
@@ -89,7 +92,9 @@ Result<Simulation> Simulate(const Config& config, Seconds length, const std::str
   static_cast<void>(command(WakeUpCommand{}));
   const TimePoint start = wall.Now();
   for (std::uint64_t tick = 1; tick <= ticks; ++tick) {
-    if (length > 2.0 * kBedtime && tick == bedtime) {
+    if (company == Company::kNobody) {
+      // lives by itself
+    } else if (length > 2.0 * kBedtime && tick == bedtime) {
       static_cast<void>(command(GoToSleepCommand{}));
     } else if (tick % per_look == 0 && (tick < bedtime || length <= 2.0 * kBedtime) &&
                tick > 2 * per_look) {

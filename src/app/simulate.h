@@ -17,11 +17,15 @@ struct Simulation {
   std::uint64_t reseats = 0;
 };
 
-/// Runs the robot's control cycle without a clock, as fast as the machine can: it wakes up, looks
-/// around until `length` is nearly over and goes to sleep. Two runs are the same bit for bit.
-/// `csv` is a file that gets the joints and the head pose fifty times a simulated second; empty
-/// for none.
+/// What happens to the robot: a client lets it look around and puts it to bed at the end, or nobody
+/// commands and it lives by itself.
+enum class Company : std::uint8_t { kClient, kNobody };
+
+/// Runs the robot's control cycle without a clock, as fast as the machine can: it wakes up, and
+/// what comes then depends on its company. Two runs are the same bit for bit. `csv` is a file that
+/// gets the joints and the head pose fifty times a simulated second; empty for none.
 [[nodiscard]] Result<Simulation> Simulate(const Config& config, Seconds length,
-                                          const std::string& csv);
+                                          const std::string& csv,
+                                          Company company = Company::kClient);
 
 }  // namespace bbia

@@ -127,7 +127,8 @@ TEST_F(AliveTest, TheMindsSetpointsBecomeASmoothCurve) {
     if (t > 2.0) furthest_off = std::fmax(furthest_off, std::abs(yaw() - wave(t - 0.034)));
   }
   EXPECT_LT(furthest_off, 0.003) << "34 ms late and otherwise the same";
-  // The wave's own are 1.26 rad/s, 3.9 and 12.4; a staircase or straight pieces would need hundreds.
+  // The wave's own are 1.26 rad/s, 3.9 and 12.4; a staircase or straight pieces would need
+  // hundreds.
   EXPECT_LT(meter[Axis::kYaw].velocity, 1.4);
   EXPECT_LT(meter[Axis::kYaw].acceleration, 7.0);
   EXPECT_LT(meter[Axis::kYaw].jerk, 60.0);

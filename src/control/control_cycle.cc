@@ -172,7 +172,8 @@ void ControlCycle::MakeRoomFor(const MotionSource& source) noexcept {
 }
 
 FullTarget ControlCycle::StartTarget() noexcept {
-  if (HeadIsLimp(state_, traits_)) return {state_.head, state_.joints.antennas, state_.joints.head.body_yaw};
+  if (HeadIsLimp(state_, traits_))
+    return {state_.head, state_.joints.antennas, state_.joints.head.body_yaw};
   return goal_.Reachable();
 }
 
@@ -294,7 +295,7 @@ void ControlCycle::FollowWhenLimp() noexcept {
     if (state_.torque.has(Motor::kBodyRotation)) {
       joints.body_yaw = state_.target_joints.head.body_yaw;
     }
-      goal_.PinHead(joints, state_.head);
+    goal_.PinHead(joints, state_.head);
     path_.PinHead(goal_);
   }
   if (AntennasAreLimp(state_, traits_)) PinAntennas(state_.joints.antennas);
@@ -303,8 +304,8 @@ void ControlCycle::FollowWhenLimp() noexcept {
 BodyCommand ControlCycle::Compose(Seconds dt) noexcept {
   state_.awake = Awake();
   const bool bare = state_.emergency_stop || state_.mode != MotorMode::kEnabled;
-  const bool commanded = !state_.awake || arbitration_.client_rules() ||
-                         (move_.running() && !move_.RunsFor(mind_));
+  const bool commanded =
+      !state_.awake || arbitration_.client_rules() || (move_.running() && !move_.RunsFor(mind_));
   BodyCommand command{.position = path_.Advance(goal_, bare ? Layers::kOff : Layers::kOn,
                                                 commanded ? Commanded::kYes : Commanded::kNo, dt),
                       .torque = state_.torque,

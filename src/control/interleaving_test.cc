@@ -81,14 +81,16 @@ class InterleavingTest : public CycleFixture, public ::testing::WithParamInterfa
   FullTarget Anywhere() {
     const auto angle = [this](double most) { return Radians{random_.Uniform(-most, most)}; };
     const double walk = 0.01 * static_cast<double>(tick_);
-    return {{ToRotation({angle(0.02), Radians{0.2 * std::sin(walk)}, Radians{std::sin(0.7 * walk)}}),
-             {0.0, 0.0, 0.01 * std::sin(walk)}},
-            {Radians{std::cos(walk)}, Radians{-std::cos(walk)} + angle(0.1)},
-            Radians{0.3 * std::sin(walk)}};
+    return {
+        {ToRotation({angle(0.02), Radians{0.2 * std::sin(walk)}, Radians{std::sin(0.7 * walk)}}),
+         {0.0, 0.0, 0.01 * std::sin(walk)}},
+        {Radians{std::cos(walk)}, Radians{-std::cos(walk)} + angle(0.1)},
+        Radians{0.3 * std::sin(walk)}};
   }
   void StreamOfClient() {
     calm_ = false;
-    PutHead(random_.Chance(0.02) ? HeadPose{RotationZ(2.0_rad), {0.0, 0.0, 0.06}} : Anywhere().head);
+    PutHead(random_.Chance(0.02) ? HeadPose{RotationZ(2.0_rad), {0.0, 0.0, 0.06}}
+                                 : Anywhere().head);
     if (random_.Chance(0.3)) PutAntennas(Anywhere().antennas);
   }
   void FeedLayers() {
@@ -130,9 +132,8 @@ class InterleavingTest : public CycleFixture, public ::testing::WithParamInterfa
     const CommandId id = ++last_id_;
     const MotionAction action = Action();
     const bool moves = action.index() <= 2;  // the first three begin a move
-    if (!port.commands.TryPush({.id = id,
-                                .claim = exclusive ? Claim::kExclusive : Claim::kOpen,
-                                .action = action})) {
+    if (!port.commands.TryPush(
+            {.id = id, .claim = exclusive ? Claim::kExclusive : Claim::kOpen, .action = action})) {
       return;
     }
     Book& book = &port == &board_.net ? net_ : &port == &board_.mind ? mind_ : life_;

@@ -10,8 +10,7 @@ namespace bbia {
 JointPath::JointPath(const MotionPipelineSettings& settings, std::uint64_t seed) noexcept
     : pipeline_({kSleepHeadPose, kSleepAntennas, {}}, settings, seed) {}
 
-Joints JointPath::Advance(BaseGoal& goal, Layers layers, Commanded commanded,
-                          Seconds dt) noexcept {
+Joints JointPath::Advance(BaseGoal& goal, Layers layers, Commanded commanded, Seconds dt) noexcept {
   const bool from_edge = at_edge_;
   at_edge_ = false;
   const HeadJoints joints = Solve(goal, layers, commanded, dt);

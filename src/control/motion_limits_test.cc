@@ -46,10 +46,11 @@ TEST_F(MotionLimitsTest, EveryWayToMoveAGoto) {
     for (const double seconds : {0.01, 0.1, 0.3, 1.0}) {
       for (const double side : {1.0, -1.0}) {
         GotoCommand go;
-        go.goal = {.head = HeadPose{ToRotation({Radians{0.2 * side}, Radians{0.1}, Radians{0.6 * side}}),
-                                    {0.0, 0.0, 0.01 * side}},
-                   .antennas = Antennas{Radians{side}, Radians{-side}},
-                   .body_yaw = Radians{0.5 * side}};
+        go.goal = {
+            .head = HeadPose{ToRotation({Radians{0.2 * side}, Radians{0.1}, Radians{0.6 * side}}),
+                             {0.0, 0.0, 0.01 * side}},
+            .antennas = Antennas{Radians{side}, Radians{-side}},
+            .body_yaw = Radians{0.5 * side}};
         go.duration = Seconds{seconds};
         go.law = law;
         Command(go);
@@ -94,8 +95,10 @@ TEST_F(MotionLimitsTest, StreamsOfClientsAtAnyRateWithJumpsInThem) {
       const double t = i * kDt.count();
       const double jump = i / 250 % 2 == 0 ? 0.0 : 0.2;
       if (i % every == 0) {
-        PutHead({ToRotation({Radians{0.1 * std::sin(9.0 * t)}, {}, Radians{0.4 * std::sin(3.0 * t) + jump}}),
-                 {0.0, 0.0, 0.01 * std::sin(5.0 * t)}});
+        PutHead(
+            {ToRotation(
+                 {Radians{0.1 * std::sin(9.0 * t)}, {}, Radians{0.4 * std::sin(3.0 * t) + jump}}),
+             {0.0, 0.0, 0.01 * std::sin(5.0 * t)}});
         PutAntennas({Radians{std::sin(7.0 * t)}, Radians{jump}});
       }
       Tick(1);

@@ -51,8 +51,8 @@ struct RobotState {
   Joints target_joints;  ///< as sent to the motors
   Reach reach = Reach::kOk;
   Reach cause = Reach::kOk;  ///< why `reach` is kClamped
-  /// What the robot is told lies at the edge of what it can reach, or comes from there: the edge and
-  /// a limit of the joints' speed decide, and not the limits of acceleration and jerk.
+  /// What the robot is told lies at the edge of what it can reach, or comes from there: the edge
+  /// and a limit of the joints' speed decide, and not the limits of acceleration and jerk.
   bool at_edge = false;
 
   MotorMode mode = MotorMode::kEnabled;

@@ -120,8 +120,8 @@ bool JerkLimiter::GoWith(double velocity, const Beat& beat) noexcept {
   const double v = (target_ - position_) * beat.per_dt;
   const double a = (v - velocity_) * beat.per_dt;
   const double j = (a - acceleration_) * beat.per_dt;
-  if (std::abs(j) > limits_.most_jerk() || std::abs(a) > limits_.acceleration || std::abs(v) > velocity ||
-      std::abs(Unwound({target_, v, a})) > velocity) {
+  if (std::abs(j) > limits_.most_jerk() || std::abs(a) > limits_.acceleration ||
+      std::abs(v) > velocity || std::abs(Unwound({target_, v, a})) > velocity) {
     return false;
   }
   position_ = target_;
