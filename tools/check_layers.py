@@ -31,19 +31,23 @@ LAYERS = {
     "acts": ("base", "texts", "calendar", "music", "geometry", "robot", "kinematics", "motion", "mind", "perception",
              "behavior"),
     "control": ("base", "flight", "geometry", "robot", "kinematics", "motion"),
-    "protocol": ("base", "geometry", "robot", "motion"),
-    "words": ("base", "texts", "memory", "geometry", "robot", "mind", "protocol"),
+    "protocol": ("base", "geometry", "robot", "kinematics", "motion", "mind"),
+    "words": ("base", "texts", "memory", "geometry", "robot", "kinematics", "motion", "mind", "protocol"),
     "guests": ("base",),
     "keeper": ("guests",),
-    "llm": ("base", "texts", "memory", "geometry", "robot", "mind", "protocol", "models", "words", "guests"),
+    "llm": ("base", "texts", "memory", "geometry", "robot", "kinematics", "motion", "mind", "protocol", "models", "words",
+            "guests"),
     "sim": ("base", "geometry", "robot", "kinematics"),
     "server": ("base",),
     "metrics": ("base", "heap", "audit", "geometry", "robot", "control", "flight"),
     "guard": ("base", "protocol", "server"),
-    "api": ("base", "flight", "audit", "metrics", "geometry", "robot", "kinematics", "motion", "control", "protocol",
-            "server", "guard"),
-    "app": ("base", "flight", "audit", "geometry", "robot", "kinematics", "motion", "control",
-            "protocol", "sim", "server", "guard", "api"),
+    "director": ("base", "heap", "flight", "memory", "texts", "geometry", "robot", "kinematics", "motion", "mind",
+                 "perception", "behavior", "control"),
+    "api": ("base", "flight", "audit", "metrics", "memory", "texts", "geometry", "robot", "kinematics", "motion", "mind",
+            "perception", "behavior", "control", "director", "protocol", "server", "guard"),
+    "app": ("base", "flight", "audit", "memory", "texts", "calendar", "acts", "geometry", "robot", "kinematics", "motion", "mind",
+            "perception", "behavior", "control", "director", "protocol", "sim", "server", "guard",
+            "api"),
 }
 
 # Headers that are neither ours nor the language's: pattern -> where they may be named.
@@ -66,8 +70,8 @@ FOREIGN = (
     (r"gtest/|gmock/", ("tests",)),
     # The operating system; the layers without a line compute and do nothing else.
     (r"(sys|linux|netinet|net|arpa)/\w+\.h|[a-z_]+\.h", ("base", "heap", "flight", "audit", "memory",
-                                                         "models", "control", "sim", "server", "guard",
-                                                         "guests", "keeper", "llm", "app",
+                                                         "models", "control", "director", "sim", "server",
+                                                         "guard", "guests", "keeper", "llm", "app",
                                                          "tests")),
 )
 

@@ -48,7 +48,7 @@ Nanos PeriodOf(double seconds) {
 }  // namespace
 
 Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log& log,
-         const Clock& clock, const AuditParts& audit)
+         const Clock& clock, const AuditParts& audit, const MindAccess& mind)
     : options_(std::move(options)),
       board_(board),
       clock_(clock),
@@ -69,6 +69,8 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
       daemon_(life),
       name_(options_.state_directory, options_.robot_name),
       frames_(ledger),
+      mind_(clock, board, mind),
+      memory_(ledger, clock, board.net.wake, mind.memory),
       health_deadline_(clock.Now() +
                        std::chrono::duration_cast<Nanos>(options_.health_check_timeout)),
       front_{options_,       board,
@@ -82,7 +84,8 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
              next_listener_, health_deadline_,
              audit.audit,    audit.relief,
              audit.flight,   clients_,
-             gate_},
+             gate_,          mind_,
+             memory_},
       resources_(ledger) {
   AddStateRoutes(router_, front_);
   AddMoveRoutes(router_, front_);
@@ -91,6 +94,9 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
   AddKinematicsRoutes(router_, front_);
   AddMediaRoutes(router_, front_);
   AddLeaseRoutes(router_, front_);
+  AddMindRoutes(router_, front_);
+  AddBehaviorRoutes(router_, front_);
+  AddMemoryRoutes(router_, front_);
   AddResourceRoutes(router_, front_);
   AddDocsRoutes(router_, front_);
   AddWebRoutes(router_);
@@ -160,6 +166,10 @@ Upgrade Api::Route(const HttpRequest& request) {
   if (front_.relief.taken(ReliefStep::kRefuseClients)) return Refuse(UnderPressure());
   if (request.path == "/ws/sdk") return OpenSdk(request);
   if (request.path == "/api/state/ws/full") return OpenState(request);
+  if (request.path == "/api/mind/ws") {
+    if (!mind_.there()) return Refuse(Detail(503, kNoMind));
+    return Accept<MindSession>(request, std::nullopt, mind_);
+  }
   if (request.path == "/api/move/ws/updates")
     return Accept<UpdatesSession>(request, std::nullopt, front_);
   if (request.path == "/api/move/ws/set_target") {
@@ -199,6 +209,8 @@ Upgrade Api::OpenResources(const HttpRequest& request) {
 void Api::OnWake() {
   FollowLifecycle();
   moves_.Drain();
+  mind_.Follow();
+  memory_.Follow();
   ShowState();
 }
 
@@ -207,6 +219,9 @@ void Api::OnTick() {
   gate_.Tick();
   pairing_.Tick();
   resources_.Look(front_);
+  mind_.Follow();
+  mind_.Check();
+  memory_.Check();
   const TimePoint now = clock_.Now();
   if (now >= next_status_) {
     next_status_ = now + kStatusPeriod;

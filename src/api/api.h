@@ -8,6 +8,8 @@
 #include "api/daemon_desk.h"
 #include "api/front.h"
 #include "api/hub.h"
+#include "api/memory_desk.h"
+#include "api/mind_desk.h"
 #include "api/moves.h"
 #include "api/name_tag.h"
 #include "api/pairing.h"
@@ -38,7 +40,7 @@ struct AuditParts {
 class Api final : public Endpoint {
  public:
   Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log& log,
-      const Clock& clock, const AuditParts& audit);
+      const Clock& clock, const AuditParts& audit, const MindAccess& mind = {});
 
   HttpResponse OnRequest(const HttpRequest& request) override;
   BodyPlan OnBody(const HttpRequest& request) override;
@@ -83,6 +85,8 @@ class Api final : public Endpoint {
   NameTag name_;
   Tally tally_;
   SharedFrames frames_;
+  MindDesk mind_;
+  MemoryDesk memory_;
   bool media_released_ = false;
   std::uint64_t next_listener_ = 1;
   TimePoint health_deadline_;

@@ -52,6 +52,9 @@ struct Tally {
   }
 };
 
+class MemoryDesk;
+class MindDesk;
+
 /// What routes and sockets work with. Owned by `Api`; the server's thread only.
 struct Front {
   const ApiOptions& options;
@@ -78,6 +81,8 @@ struct Front {
   FlightRecorder& flight;
   const ClientList& clients;
   const Gate& gate;
+  MindDesk& mind;
+  MemoryDesk& memory;
 
   [[nodiscard]] MotionGateway& motion() const noexcept { return moves.gateway(); }
   [[nodiscard]] RobotState state() const noexcept { return state_reader.Read(); }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "api/front.h"
 #include "api/router.h"
 
@@ -16,6 +18,12 @@ void AddKinematicsRoutes(Router& router, Front& front);
 void AddMediaRoutes(Router& router, Front& front);
 /// Who moves what.
 void AddLeaseRoutes(Router& router, Front& front);
+/// Feelings, idle life, speech.
+void AddMindRoutes(Router& router, Front& front);
+void AddBehaviorRoutes(Router& router, Front& front);
+void AddMemoryRoutes(Router& router, Front& front);
+/// `handler`, or 503 when this robot has no mind.
+[[nodiscard]] RouteHandler WithMind(Front& front, std::function<HttpResponse(const Call&)> handler);
 void AddResourceRoutes(Router& router, Front& front);
 /// /openapi.json and /docs.
 void AddDocsRoutes(Router& router, Front& front);

@@ -18,6 +18,7 @@
 #include "app/ram_table.h"
 #include "app/runtime.h"
 #include "app/simulate.h"
+#include "app/talk.h"
 #include "app/token_command.h"
 #include "app/top.h"
 #include "app/version.h"
@@ -34,6 +35,11 @@ constexpr std::string_view kHelp =
     "  bbia run [options]        start the robot (simulated, unless told otherwise)\n"
     "  bbia simulate [options]   run it faster than real time, without a server\n"
     "  bbia config [options]     print the settings that hold\n"
+    "  bbia feel happy           let a running robot feel something; alone: what there is to feel\n"
+    "  bbia do dance             let it do something; alone: what it can do\n"
+    "  bbia say \"hello\"          let it say something\n"
+    "  bbia stop                 stop what it does and says\n"
+    "  bbia remember KEY VALUE   let it remember something; bbia recall [KEY] asks for it\n"
     "  bbia top                  watch a running robot's resources\n"
     "  bbia audit live           judge a running robot: instances, threads, buffers, loops\n"
     "  bbia ram-table            measure what each heavy part costs, once and duplicated\n"
@@ -185,6 +191,7 @@ int RunCommand(std::span<char* const> arguments, const GuestFactory& guest) {
   if (command == "flight") return RunFlight(rest);
   if (command == "token") return RunToken(rest);
   if (command == "top") return RunTop(rest);
+  if (IsTalk(command)) return RunTalk(rest);
   if (command == "audit") return RunAudit(rest);
   if (command == "ram-table") return RunRamTable(rest);
   if (command == "version" || command == "--version") {

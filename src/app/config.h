@@ -31,6 +31,16 @@ struct Config {
   double breathing_chin = 1.15;
   double breathing_antennas = 2.3;
 
+  std::string language = "en";
+
+  // [memory]
+  bool memory = true;
+  std::string memory_file;
+  std::int64_t conversation_rows = 1000;
+  std::int64_t preference_rows = 256;
+  std::int64_t learning_rows = 1000;
+  std::int64_t history_rows = 1000;
+
   // [server]
   std::string host;
   std::int64_t port = 8000;

@@ -8,13 +8,8 @@
 #include "server/http_client.h"
 
 namespace bbia {
-namespace {
 
-constexpr std::size_t kMaxReply = 4 * 1024 * 1024;
-constexpr int kOk = 200;
-
-/// For a terminal: what would move its cursor is a blank, what is no UTF-8 a question mark.
-std::string Clean(std::string_view text) {
+std::string PlainText(std::string_view text) {
   std::string clean;
   clean.reserve(text.size());
   while (!text.empty()) {
@@ -34,6 +29,11 @@ std::string Clean(std::string_view text) {
   return clean;
 }
 
+namespace {
+
+constexpr std::size_t kMaxReply = 4 * 1024 * 1024;
+constexpr int kOk = 200;
+
 /// A member of an object that may be missing, as whatever is wanted.
 class Field final {
  public:
@@ -47,7 +47,7 @@ class Field final {
     return node_ != nullptr && node_->is(kind);
   }
   [[nodiscard]] std::string Text() const {
-    return Is(JsonKind::kString) ? Clean(node_->text) : std::string();
+    return Is(JsonKind::kString) ? PlainText(node_->text) : std::string();
   }
   [[nodiscard]] RemoteNumber Number() const noexcept {
     if (!Is(JsonKind::kInteger) && !Is(JsonKind::kDouble)) return std::nullopt;
@@ -216,7 +216,7 @@ Result<RemoteReport> ReadRemoteReport(std::string_view body) {
   JsonReader reader;
   const JsonNode* root = reader.Read(body);
   if (root == nullptr) {
-    return Fail(Errc::kRefused, "the answer is no JSON: " + Clean(reader.fault().message));
+    return Fail(Errc::kRefused, "the answer is no JSON: " + PlainText(reader.fault().message));
   }
   const Field f(root);
   if (!f["accounts"].Is(JsonKind::kArray)) {

@@ -112,6 +112,10 @@ struct RemoteReport {
 /// the sentence names the address.
 [[nodiscard]] Result<RemoteReport> FetchRemoteReport(const std::string& url, Seconds deadline);
 
+/// Text of a stranger for a terminal: what would move its cursor is a blank, what is no UTF-8 a
+/// question mark.
+[[nodiscard]] std::string PlainText(std::string_view text);
+
 inline constexpr std::string_view kUsualUrl = "http://127.0.0.1:8000";
 
 }  // namespace bbia

@@ -7,6 +7,7 @@
 #include <random>
 #include <utility>
 
+#include "acts/all_acts.h"
 #include "app/state_directory.h"
 #include "app/version.h"
 #include "audit/collector.h"
@@ -142,6 +143,17 @@ LifeSettings LifeSettingsOf(const Config& config, std::uint64_t seed) {
   return life;
 }
 
+MindSettings MindSettingsOf(const Config& config) {
+  MindSettings settings{.seed = std::random_device{}()};
+  if (config.language == "fr") settings.language = Language::kFrench;
+  // What stays is on whenever it is asked for; idle life as the settings say.
+  const LayerSwitch idle = config.idle ? LayerSwitch::kOn : LayerSwitch::kOff;
+  for (std::size_t i = 0; i < kLayerCount; ++i) {
+    settings.idle[i] = kLayerRules[i].kind == LayerKind::kIdleLife ? idle : LayerSwitch::kOn;
+  }
+  return settings;
+}
+
 Runtime::Runtime(const Config& config)
     : config_(config),
       ledger_(clock_),
@@ -155,10 +167,14 @@ Runtime::Runtime(const Config& config)
       life_(ledger_, log_, clock_, board_, MakeBodyFactory(config),
             config.goto_sleep_on_stop ? AtTheEnd::kGoToSleep : AtTheEnd::kStayThere,
             LifeSettingsOf(config, std::random_device{}())),
+      texts_(MakeTexts()),
+      memory_(MakeMemory()),
+      mind_(*ledger_.Claim<Resource::kMind>("runtime"), MakeMindParts(), MindSettingsOf(config)),
       loop_figures_(ledger_, board_),
       audit_(MakeAudit()),
       api_(ApiOptionsOf(config), board_, life_, ledger_, log_, clock_,
-           {.audit = *audit_, .relief = relief_, .flight = flight_}) {}
+           {.audit = *audit_, .relief = relief_, .flight = flight_},
+           {.mind = &mind_.mind(), .repertoire = &repertoire_, .memory = memory_.get()}) {}
 
 std::unique_ptr<Watchdog> Runtime::MakeWatchdog() {
   main_thread_.Begin();
@@ -169,6 +185,47 @@ std::unique_ptr<Watchdog> Runtime::MakeWatchdog() {
   return std::make_unique<Watchdog>(*ledger_.Claim<Resource::kWatchdog>("runtime"), ledger_, clock_,
                                     findings_, flight_, manager_, Watchdog::kPeriod,
                                     [this] { board_.halt.store(true, std::memory_order_release); });
+}
+
+TextBook Runtime::MakeTexts() {
+  const ModuleScope account(Module::kMind);
+  TextBook texts = TextBook::BuiltIn();
+  const std::filesystem::path directory = StateDirectory(config_, &Variable) / "texts";
+  const auto replaced = texts.ReplaceFrom(directory);
+  if (!replaced) {
+    log_.Warning("bbia.mind", replaced.error().message + "; the built-in texts are used");
+  } else if (*replaced > 0) {
+    log_.Info("bbia.mind",
+              std::to_string(*replaced) + " lines are taken from " + directory.string());
+  }
+  return texts;
+}
+
+std::unique_ptr<MemoryKeeper> Runtime::MakeMemory() {
+  if (!config_.memory) return nullptr;
+  const ModuleScope account(Module::kMemory);
+  const std::filesystem::path file = config_.memory_file.empty()
+                                         ? StateDirectory(config_, &Variable) / "memory.db"
+                                         : std::filesystem::path(config_.memory_file);
+  const auto rows = [](std::int64_t most) { return static_cast<std::uint32_t>(most); };
+  const MemoryLimits limits{{rows(config_.conversation_rows), rows(config_.preference_rows),
+                             rows(config_.learning_rows), rows(config_.history_rows),
+                             rows(config_.history_rows)}};
+  return std::make_unique<MemoryKeeper>(*ledger_.Claim<Resource::kMemory>("runtime"), ledger_, log_,
+                                        clock_, file, limits);
+}
+
+MindParts Runtime::MakeMindParts() {
+  const ModuleScope account(Module::kMind);
+  AddBasics(repertoire_);
+  AddAllActs(repertoire_, {.zones = zones_});
+  return {.ledger = ledger_,
+          .clock = clock_,
+          .board = board_,
+          .repertoire = repertoire_,
+          .texts = texts_,
+          .speech = speech_,
+          .memory = memory_.get()};
 }
 
 std::unique_ptr<AuditSource> Runtime::MakeAudit() {

@@ -17,12 +17,17 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "base/thread.h"
+#include "behavior/subtitle_speech.h"
+#include "calendar/time_zone.h"
 #include "control/board.h"
 #include "control/life_settings.h"
 #include "control/lifecycle.h"
+#include "director/mind_thread.h"
 #include "flight/crash_dump.h"
 #include "flight/flight_recorder.h"
+#include "memory/memory_keeper.h"
 #include "server/server.h"
+#include "texts/text_book.h"
 
 namespace bbia {
 
@@ -57,6 +62,9 @@ class Runtime final {
   explicit Runtime(const Config& config);
   Result<void> Open();
   [[nodiscard]] std::unique_ptr<Watchdog> MakeWatchdog();
+  [[nodiscard]] TextBook MakeTexts();
+  [[nodiscard]] std::unique_ptr<MemoryKeeper> MakeMemory();
+  [[nodiscard]] MindParts MakeMindParts();
   [[nodiscard]] std::unique_ptr<AuditSource> MakeAudit();
 
   const Config config_;
@@ -72,6 +80,12 @@ class Runtime final {
   std::unique_ptr<Watchdog> watchdog_;  ///< null when the audit is off
   Log log_;
   Lifecycle life_;
+  TextBook texts_;
+  std::unique_ptr<MemoryKeeper> memory_;  ///< null when it is switched off
+  SubtitleSpeech speech_;
+  const ZoneShelf zones_;
+  Repertoire repertoire_;
+  MindThread mind_;
   LoopFigures loop_figures_;
   std::unique_ptr<AuditSource> audit_;
   Api api_;
@@ -81,6 +95,7 @@ class Runtime final {
 
 /// How the robot lives by itself, as the settings say.
 [[nodiscard]] LifeSettings LifeSettingsOf(const Config& config, std::uint64_t seed);
+[[nodiscard]] MindSettings MindSettingsOf(const Config& config);
 /// The body that the settings name.
 [[nodiscard]] BodyFactory MakeBodyFactory(const Config& config);
 

@@ -29,6 +29,8 @@ std::string_view Name(Resource resource) noexcept {
       return "flight-recorder";
     case Resource::kMemory:
       return "memory-store";
+    case Resource::kMind:
+      return "mind";
     case Resource::kCount:
       break;
   }

@@ -30,6 +30,7 @@ enum class Resource {
   kWatchdog,
   kFlightRecorder,
   kMemory,
+  kMind,
   kCount
 };
 [[nodiscard]] std::string_view Name(Resource resource) noexcept;

@@ -22,6 +22,8 @@ std::string_view WhyNot(BodyCondition condition) noexcept {
       return "the emergency stop is engaged; release it first";
     case BodyCondition::kNoBody:
       return "the robot is not running; start it first";
+    case BodyCondition::kTaken:
+      return "somebody else moves the robot; it begins when that is over";
   }
   return {};
 }
@@ -47,7 +49,7 @@ Director::~Director() {
 }
 
 bool Director::Fit(const Behavior& behavior) const noexcept {
-  if (body_ == BodyCondition::kAwake) return true;
+  if (body_ == BodyCondition::kAwake || body_ == BodyCondition::kTaken) return true;
   return body_ == BodyCondition::kAsleep && behavior.wakefulness == Wakefulness::kAnyway;
 }
 
@@ -64,11 +66,11 @@ RunReceipt Director::Run(TimePoint now, RunRequest request) {
       behavior->NeedsFor(asked.request.arguments).Without(parts_.senses.available());
   if (!missing.empty()) return refuse(RunOutcome::kUnavailable, "needs " + missing.Text());
   if (!Fit(*behavior)) return refuse(RunOutcome::kRefused, std::string(WhyNot(body_)));
-  if (!running_) {
+  if (!running_ && body_ != BodyCondition::kTaken) {
     Begin(now, std::move(asked));
     return {};
   }
-  if (asked.priority > running_->priority) {
+  if (running_ && asked.priority > running_->priority) {
     std::optional<Waiting> again;
     if (running_->behavior->preempted == WhenPreempted::kBeginsAgain) {
       again = Waiting{running_->request, running_->priority, running_->begun};
@@ -83,17 +85,23 @@ RunReceipt Director::Run(TimePoint now, RunRequest request) {
     return refuse(RunOutcome::kRefused,
                   "the queue is full: " + std::to_string(kMaxQueue) + " behaviours wait already");
   }
-  const RunId run = asked.request.run;
+  return Queue(now, std::move(asked));
+}
+
+RunReceipt Director::Queue(TimePoint now, Waiting asked) {
+  RunReceipt receipt{RunOutcome::kQueued, {}, 1};
+  if (body_ == BodyCondition::kTaken) receipt.reason = WhyNot(body_);
+  for (const Waiting& each : queue_) receipt.place += each.priority >= asked.priority ? 1 : 0;
   parts_.chronicle.Tell({.kind = MindEventKind::kQueued,
                          .when = now,
-                         .run = run,
-                         .behavior = behavior->name,
+                         .run = asked.request.run,
+                         .behavior = repertoire_.Find(asked.request.behavior)->name,
+                         .text = receipt.reason,
                          .source = asked.request.source,
-                         .priority = asked.priority});
+                         .priority = asked.priority,
+                         .place = receipt.place});
   Enqueue(std::move(asked), false);
-  const auto place =
-      std::ranges::find_if(queue_, [run](const Waiting& each) { return each.request.run == run; });
-  return {RunOutcome::kQueued, {}, static_cast<std::size_t>(place - queue_.begin()) + 1};
+  return receipt;
 }
 
 void Director::Enqueue(Waiting waiting, bool before_equals) {
@@ -115,14 +123,14 @@ void Director::Begin(TimePoint now, Waiting next) {
                          .source = next.request.source,
                          .priority = next.priority});
   running_.emplace(Running{std::move(next.request), behavior, next.priority, now, nullptr, {}});
-  const Scene scene{running_->request.run, behavior->name, language_, random_.Next()};
+  const RunScene scene{running_->request.run, behavior->name, language_, random_.Next()};
   running_->stage = std::make_unique<Stage>(parts_, scene, now);
   running_->play = behavior->play(*running_->stage, running_->request.arguments);
   running_->play.Begin();
 }
 
 void Director::BeginNext(TimePoint now) {
-  while (!running_ && !queue_.empty()) {
+  while (!running_ && !queue_.empty() && body_ != BodyCondition::kTaken) {
     Waiting next = std::move(queue_.front());
     queue_.erase(queue_.begin());
     figures_.NoteUsed(queue_.size());
@@ -195,14 +203,14 @@ std::size_t Director::StopAll(TimePoint now, std::string_view why) {
   return count;
 }
 
-void Director::GiveWay(TimePoint now, std::string_view why) {
-  if (running_) End(now, RunOutcome::kPreempted, why);
-}
-
 void Director::SetBody(TimePoint now, BodyCondition condition) {
   if (condition == body_) return;
   body_ = condition;
   if (condition == BodyCondition::kAwake) return;
+  if (condition == BodyCondition::kTaken) {
+    if (running_) End(now, RunOutcome::kPreempted, "somebody else moves the robot");
+    return;
+  }
   const std::string_view why = WhyNot(condition);
   if (running_ && !Fit(*running_->behavior)) End(now, RunOutcome::kCancelled, why);
   for (std::size_t i = queue_.size(); i-- > 0;) {

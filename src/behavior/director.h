@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -24,8 +25,14 @@ enum class BodyCondition : std::uint8_t {
   kAsleep,  ///< motors off, or on their way to bed
   kEmergencyStop,
   kNoBody,
+  kTaken,  ///< somebody else moves it, or did a moment ago
 };
-/// Why nothing that moves can begin: "the robot is asleep; wake it up first".
+inline constexpr std::array<std::string_view, 5> kBodyConditionNames = {
+    "awake", "asleep", "emergency_stop", "no_body", "taken"};
+[[nodiscard]] constexpr std::string_view Name(BodyCondition condition) noexcept {
+  return kBodyConditionNames[static_cast<std::size_t>(condition)];
+}
+/// Why nothing that moves can begin: "the robot's motors are off; wake it up first".
 [[nodiscard]] std::string_view WhyNot(BodyCondition condition) noexcept;
 
 /// Somebody wants a behaviour.
@@ -60,14 +67,15 @@ class Director final {
   Director(const Director&) = delete;
   Director& operator=(const Director&) = delete;
 
+  /// @pre the repertoire has a behaviour of that name.
   RunReceipt Run(TimePoint now, RunRequest request);
   /// Cancels one, running or waiting. @return whether there was one of that number.
   bool Stop(TimePoint now, RunId run, std::string_view why);
   /// Cancels all. @return how many.
   std::size_t StopAll(TimePoint now, std::string_view why);
-  /// Somebody else moves the robot: what runs is preempted, what waits goes on waiting.
-  void GiveWay(TimePoint now, std::string_view why);
-  /// From now on the body is fit for this. When it is not awake everything that needs it ends.
+  /// From now on the body is fit for this. When it is taken by somebody else what runs is
+  /// preempted, and the others wait until it is free; when it is not awake everything that needs it
+  /// ends.
   void SetBody(TimePoint now, BodyCondition condition);
   Result<void> Answer(std::uint64_t question, std::string_view answer);
   void SetLanguage(Language language) noexcept { language_ = language; }
@@ -97,6 +105,7 @@ class Director final {
   [[nodiscard]] bool at_rest() const noexcept;
 
  private:
+  [[nodiscard]] RunReceipt Queue(TimePoint now, Waiting asked);
   void Begin(TimePoint now, Waiting next);
   void BeginNext(TimePoint now);
   void End(TimePoint now, RunOutcome outcome, std::string_view why);

@@ -71,6 +71,7 @@ struct MindEvent {
   std::string source = {};  ///< who asked: "api", "cli"
   Seconds duration{0.0};
   int priority = 0;
+  std::size_t place = 0;  ///< kQueued: in the queue, from 1
   std::optional<Question> question = std::nullopt;
   std::optional<MoodChange> change = std::nullopt;
 };

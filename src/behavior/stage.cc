@@ -14,7 +14,7 @@ TimePoint After(TimePoint now, Seconds duration) {
 
 }  // namespace
 
-Stage::Stage(const StageParts& parts, const Scene& scene, TimePoint now)
+Stage::Stage(const StageParts& parts, const RunScene& scene, TimePoint now)
     : parts_(parts),
       scene_(scene),
       begun_(now),

@@ -18,6 +18,7 @@
 #include "behavior/sound_player.h"
 #include "behavior/stage_cues.h"
 #include "motion/random_stream.h"
+#include "perception/eyes.h"
 #include "texts/text_book.h"
 
 namespace bbia {
@@ -33,10 +34,11 @@ struct StageParts {
   Chronicle& chronicle;
   SoundPlayer* sounds = nullptr;
   Bed* bed = nullptr;
+  Eyes* eyes = nullptr;
 };
 
 /// Which run of which behaviour a stage is for.
-struct Scene {
+struct RunScene {
   RunId run = 0;
   std::string_view behavior;
   Language language = Language::kEnglish;
@@ -51,7 +53,7 @@ struct Scene {
 /// a `Question` or a composed sentence into a variable first.
 class Stage final {
  public:
-  Stage(const StageParts& parts, const Scene& scene, TimePoint now);
+  Stage(const StageParts& parts, const RunScene& scene, TimePoint now);
   ~Stage();
   Stage(const Stage&) = delete;
   Stage& operator=(const Stage&) = delete;
@@ -118,6 +120,8 @@ class Stage final {
   /// Asks whoever is there (dashboard, API) and waits. @return the answer; nothing at the deadline.
   [[nodiscard]] ListenCue Listen(const Question& question);
   [[nodiscard]] const Sight& sight() const { return parts_.senses.sight(); }
+  /// Null without eyes; who looks holds a `Look` on its frame.
+  [[nodiscard]] Eyes* eyes() const noexcept { return parts_.eyes; }
   [[nodiscard]] NeedSet available() const { return parts_.senses.available(); }
 
   /// Tells those who watch what comes now: a word or two.
@@ -149,7 +153,7 @@ class Stage final {
   Result<void> Answer(std::uint64_t id, std::string_view answer);
   [[nodiscard]] const std::optional<std::string>& gave_up() const noexcept { return gave_up_; }
   [[nodiscard]] const std::string& step() const noexcept { return step_; }
-  [[nodiscard]] const Scene& scene() const noexcept { return scene_; }
+  [[nodiscard]] const RunScene& scene() const noexcept { return scene_; }
   [[nodiscard]] CueList& cues() noexcept { return cues_; }
   [[nodiscard]] const StageParts& parts() const noexcept { return parts_; }
 
@@ -160,7 +164,7 @@ class Stage final {
   [[nodiscard]] UtteranceId Speak(std::string text);
 
   const StageParts parts_;
-  const Scene scene_;
+  const RunScene scene_;
   const TimePoint begun_;
   TimePoint now_;
   RandomStream random_;

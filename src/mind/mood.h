@@ -62,6 +62,7 @@ class Mood final {
 
   /// Counts the feelings that ever began.
   [[nodiscard]] std::uint64_t changes() const noexcept { return entered_; }
+  [[nodiscard]] Lasting lasting() const noexcept { return lasting_; }
   [[nodiscard]] std::size_t history_size() const noexcept { return size_; }
   /// The `i`-th newest. @pre i < history_size()
   [[nodiscard]] const MoodChange& history(std::size_t i) const noexcept;

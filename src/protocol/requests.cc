@@ -1,12 +1,12 @@
 #include "protocol/requests.h"
 
 #include <array>
-#include <type_traits>
 #include <utility>
 
 #include "protocol/fields.h"
 #include "protocol/fields_audio.h"
 #include "protocol/json_writer.h"
+#include "protocol/request_decoding.h"
 
 namespace bbia {
 namespace {
@@ -21,6 +21,8 @@ std::string RequiredText(const Message& message, std::string_view name,
                          std::size_t most = kMaxTextBytes) {
   return std::string(ReadText(message.Required(name), 0, most).value_or(""));
 }
+
+}  // namespace
 
 void Read(const Message& message, FullBodyTarget& body) {
   const Field head = message.Optional("target_head_pose");
@@ -128,7 +130,7 @@ void Read(const Message& message, HfToken& body) {
   body.token = RequiredText(message, "token");
 }
 
-bool IsJson(std::string_view content_type) {
+bool IsJsonType(std::string_view content_type) {
   const std::string_view kind = content_type.substr(0, content_type.find(';'));
   return kind.empty() || kind.find("/json") != std::string_view::npos ||
          kind.find("+json") != std::string_view::npos;
@@ -146,41 +148,10 @@ Issues NotJson(const JsonFault& fault) {
   return issues;
 }
 
-template <class Body>
-constexpr bool kMayBeAbsent =
-    std::is_same_v<Body, TrackingWeight> || std::is_same_v<Body, LeaseRenewal>;
-
-}  // namespace
-
-template <class Body>
-Result<Body, Issues> RequestDecoder::Decode(std::string_view body, std::string_view content_type) {
-  Body result;
-  Issues issues;
-  const FieldPath root = FieldPath::Root("body");
-  if (body.empty()) {
-    if (kMayBeAbsent<Body>) return result;
-    issues.Add(root, {"missing", "Field required", "is missing"}, nullptr);
-    return Fail(std::move(issues));
-  }
-  if (!IsJson(content_type)) {
-    issues.AddText(root,
-                   {"model_attributes_type",
-                    "Input should be a valid dictionary or object to extract fields from",
-                    "must be a JSON object"},
-                   body);
-    return Fail(std::move(issues));
-  }
-  const JsonNode* node = reader_.Read(body);
-  if (node == nullptr) return Fail(NotJson(reader_.fault()));
-  if (node->is(JsonKind::kNull)) {
-    if (kMayBeAbsent<Body>) return result;
-    issues.Add(root, {"missing", "Field required", "is missing"}, nullptr);
-  } else if (IsModel(*node, root, issues)) {
-    Read(Message(*node, root, issues), result);
-  }
-  if (!issues.empty()) return Fail(std::move(issues));
-  return result;
-}
+template <>
+constexpr bool kMayBeAbsent<TrackingWeight> = true;
+template <>
+constexpr bool kMayBeAbsent<LeaseRenewal> = true;
 
 template Result<FullBodyTarget, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
 template Result<GotoRequest, Issues> RequestDecoder::Decode(std::string_view, std::string_view);

@@ -87,8 +87,9 @@ Result<std::vector<Peer>> Resolve(const HttpAddress& address) {
 /// One request and its reply, every wait of which ends at one deadline.
 class Exchange final {
  public:
-  Exchange(const HttpAddress& address, Seconds deadline, std::size_t max_body)
+  Exchange(const HttpAddress& address, std::string request, Seconds deadline, std::size_t max_body)
       : address_(address),
+        request_(std::move(request)),
         patience_(std::min(deadline, kLongestDeadline)),
         deadline_(clock_.Now() + std::chrono::duration_cast<Nanos>(patience_)),
         reader_(max_body) {}
@@ -159,10 +160,7 @@ class Exchange final {
   }
 
   Result<void> Send() {
-    const std::string request = "GET " + address_.target +
-                                " HTTP/1.1\r\nHost: " + address_.authority() +
-                                "\r\nAccept: */*\r\nConnection: close\r\n\r\n";
-    for (std::string_view rest = request; !rest.empty();) {
+    for (std::string_view rest = request_; !rest.empty();) {
       const ssize_t sent = send(socket_.get(), rest.data(), rest.size(), MSG_NOSIGNAL);
       if (sent >= 0) {
         rest.remove_prefix(static_cast<std::size_t>(sent));
@@ -195,6 +193,7 @@ class Exchange final {
   }
 
   const HttpAddress& address_;
+  const std::string request_;
   const Seconds patience_;
   SteadyClock clock_;
   const TimePoint deadline_;
@@ -254,12 +253,33 @@ Result<HttpAddress> ParseHttpAddress(std::string_view address) {
   return parts;
 }
 
-Result<HttpReply> HttpGet(std::string_view address, Seconds deadline, std::size_t max_body) {
+namespace {
+
+/// @param rest of the header after the common lines, an empty line, and the body.
+Result<HttpReply> Ask(std::string_view method, std::string_view address, std::string_view rest,
+                      Seconds deadline, std::size_t max_body) {
   const auto parts = ParseHttpAddress(address);
   if (!parts) return Fail(parts.error());
   const auto peers = Resolve(*parts);
   if (!peers) return Fail(peers.error());
-  return Exchange(*parts, deadline, max_body).Run(*peers);
+  std::string request(method);
+  request += " " + parts->target + " HTTP/1.1\r\nHost: " + parts->authority() +
+             "\r\nAccept: */*\r\nConnection: close\r\n";
+  request += rest;
+  return Exchange(*parts, std::move(request), deadline, max_body).Run(*peers);
+}
+
+}  // namespace
+
+Result<HttpReply> HttpGet(std::string_view address, Seconds deadline, std::size_t max_body) {
+  return Ask("GET", address, "\r\n", deadline, max_body);
+}
+
+Result<HttpReply> HttpPost(std::string_view address, std::string_view json, Seconds deadline,
+                           std::size_t max_body) {
+  std::string rest = "Content-Type: application/json\r\nContent-Length: ";
+  rest.append(std::to_string(json.size())).append("\r\n\r\n").append(json);
+  return Ask("POST", address, rest, deadline, max_body);
 }
 
 }  // namespace bbia

@@ -36,5 +36,8 @@ struct HttpAddress {
 /// than `max_body` bytes; kIo: no whole reply in time. The sentence names host and port.
 [[nodiscard]] Result<HttpReply> HttpGet(std::string_view address, Seconds deadline,
                                         std::size_t max_body);
+/// As above, with a JSON body.
+[[nodiscard]] Result<HttpReply> HttpPost(std::string_view address, std::string_view json,
+                                         Seconds deadline, std::size_t max_body);
 
 }  // namespace bbia

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/promises.h"
+#include "base/clock.h"
+#include "base/ledger.h"
+#include "behavior/repertoire.h"
+#include "control/board.h"
+#include "director/mind.h"
+#include "server/endpoint.h"
+
+namespace bbia {
+
+inline constexpr std::string_view kNoMind = "unavailable: this robot was started without its mind";
+
+/// Where the wire gets the robot's mind. Null: this robot has none.
+struct MindAccess {
+  Mind* mind = nullptr;
+  const Repertoire* repertoire = nullptr;
+  MemoryKeeper* memory = nullptr;
+};
+
+/// A socket that is told what happens in the mind.
+class MindListener {
+ public:
+  virtual ~MindListener() = default;
+  virtual void OnMindEvent(const SharedText& text) = 0;
+};
+
+/// The server's view of the mind: its newest report, what happened lately, who wants to know. The
+/// server's thread.
+class MindDesk final {
+ public:
+  static constexpr std::size_t kMostHistory = 100;
+
+  MindDesk(const Clock& clock, const Board& board, const MindAccess& access);
+
+  [[nodiscard]] bool there() const noexcept { return access_.mind != nullptr; }
+  /// @pre there()
+  [[nodiscard]] const Repertoire& repertoire() const noexcept { return *access_.repertoire; }
+  [[nodiscard]] const MindReport& report() const noexcept { return report_; }
+  [[nodiscard]] MindFigures figures() const { return access_.mind->figures().Read(); }
+
+  /// Asks for something whose outcome nobody waits for. @return false when too much waits.
+  [[nodiscard]] bool Ask(MindRequest request) { return access_.mind->Ask(std::move(request)); }
+  /// Asks for a behaviour; the answer comes when the mind has decided. `request.run` is set here.
+  [[nodiscard]] HttpResponse Run(RunRequest request);
+
+  /// Newest last.
+  [[nodiscard]] const std::vector<MoodChange>& feelings() const noexcept { return feelings_; }
+  [[nodiscard]] const std::vector<MindEvent>& ended() const noexcept { return ended_; }
+
+  void Join(MindListener& listener) { listeners_.push_back(&listener); }
+  void Leave(MindListener& listener) { std::erase(listeners_, &listener); }
+  /// Everything that a newcomer has to know.
+  [[nodiscard]] SharedText SnapshotText() const;
+
+  /// Takes what the mind tells.
+  void Follow();
+  /// Gives up what waited too long. Once a tick of the server.
+  void Check() { promises_.Check(); }
+
+ private:
+  void Take(const MindEvent& event);
+
+  const Clock& clock_;
+  const Board& board_;
+  const MindAccess access_;
+  Promises promises_;
+  MindReport report_;
+  std::vector<MoodChange> feelings_;
+  std::vector<MindEvent> ended_;
+  std::vector<MindListener*> listeners_;
+  RunId next_run_ = 1;
+};
+
+/// /api/mind/ws: a snapshot, then every event. Who reads too slowly loses the oldest events and
+/// gets another snapshot.
+class MindSession final : public SocketSession, public MindListener {
+ public:
+  explicit MindSession(MindDesk& desk) : desk_(desk) {}
+
+  void OnOpen(Socket& socket) override;
+  void OnText(std::string_view) override { Complain(); }
+  void OnBinary(std::span<const std::byte>) override { Complain(); }
+  void OnTooLong(std::uint64_t, std::uint64_t) override { Complain(); }
+  void OnClose() override;
+  void OnMindEvent(const SharedText& text) override;
+
+ private:
+  void Complain();
+
+  MindDesk& desk_;
+  Socket* socket_ = nullptr;
+  std::uint64_t dropped_ = 0;
+};
+
+}  // namespace bbia

@@ -1,0 +1,238 @@
+#include "director/mind.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "control/layer_inputs.h"
+
+namespace bbia {
+namespace {
+
+constexpr HandOver kFromControl{Module::kControl, Module::kControl, Module::kMind};
+constexpr HandOver kToMind{Module::kMind, Module::kApi, Module::kMind};
+constexpr HandOver kToApi{Module::kMind, Module::kMind, Module::kApi};
+
+/// A state that is older is of a control loop that is gone.
+constexpr Nanos kStale{500'000'000};
+/// A robot that does not move is looked after less often.
+constexpr Nanos kAsleepTick{200'000'000};
+constexpr Nanos kWatchTick{100'000'000};
+/// A step that comes later than that does not catch up.
+constexpr Seconds kLongestStep{0.25};
+
+constexpr std::size_t At(LayerId layer) noexcept {
+  return static_cast<std::size_t>(layer);
+}
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;  // clang 16 does not deduce it by itself
+
+}  // namespace
+
+Mind::Mind(const MindParts& parts, const MindSettings& settings)
+    : parts_(parts),
+      state_reader_(parts.ledger, "mind<state", kFromControl, parts.board.state),
+      requests_(parts.ledger, "mind.requests", kToMind),
+      reports_(parts.ledger, "mind.reports", kToApi),
+      figures_(parts.ledger, "mind.figures", kToApi),
+      scribe_(parts.ledger, parts.clock, parts.memory),
+      heart_(parts.clock.Now(), settings.seed),
+      mouth_(parts.speech, scribe_),
+      senses_(parts.ledger, parts.clock, parts.eyes, parts.services),
+      bed_(parts.board.mind, parts.clock),
+      director_(parts.ledger, parts.repertoire,
+                StageParts{.heart = heart_,
+                           .mover = mover_,
+                           .mouth = mouth_,
+                           .senses = senses_,
+                           .texts = parts.texts,
+                           .clock = parts.clock,
+                           .chronicle = scribe_,
+                           .sounds = parts.sounds,
+                           .bed = &bed_,
+                           .eyes = parts.eyes},
+                settings.language, settings.seed),
+      idle_(settings.idle) {
+  Tell(parts.clock.Now());
+}
+
+bool Mind::Ask(MindRequest request) {
+  if (requests_.Push(std::move(request)) == Pushed::kRejected) return false;
+  parts_.board.mind.wake.Notify();
+  return true;
+}
+
+Nanos Mind::Step() {
+  const TimePoint now = parts_.clock.Now();
+  Look(now);
+  while (auto request = requests_.TryPop()) Do(now, std::move(*request));
+  const Seconds dt = last_step_ ? std::min<Seconds>(now - *last_step_, kLongestStep) : Seconds{0.0};
+  const Posture posture = director_.Advance(now, dt);
+  Command(posture);
+  FeedLayers();
+  Tell(now);
+  const Nanos patience = Patience();
+  // Time in which nothing was shown does not count as time of a movement.
+  last_step_ = patience == Nanos::max() ? std::optional<TimePoint>() : now;
+  return patience;
+}
+
+void Mind::Look(TimePoint now) {
+  state_ = state_reader_.Read();
+  senses_.Look();
+  bed_.Listen();
+  director_.SetBody(now, ConditionOf(state_, now));
+}
+
+BodyCondition Mind::ConditionOf(const RobotState& state, TimePoint now) const noexcept {
+  if (state.tick == 0 || now - state.stamp > kStale) return BodyCondition::kNoBody;
+  if (state.emergency_stop || parts_.board.emergency_stop.load(std::memory_order_acquire)) {
+    return BodyCondition::kEmergencyStop;
+  }
+  if (!state.mind_holds && !state.mind_moves) return BodyCondition::kTaken;
+  return state.awake ? BodyCondition::kAwake : BodyCondition::kAsleep;
+}
+
+void Mind::Do(TimePoint now, MindRequest request) {
+  dirty_ = true;
+  std::visit(Overloaded{
+                 [&](const FeelRequest& feel) {
+                   heart_.Feel(now, feel.feeling, feel.lasting, feel.change);
+                 },
+                 [&](const ReactRequest& react) { heart_.React(now, react.occasion); },
+                 [&](const ResetFeelingRequest&) { heart_.Reset(now); },
+                 [&](RunRequest& run) { director_.Run(now, std::move(run)); },
+                 [&](const StopRequest& stop) {
+                   constexpr std::string_view kWhy = "stopped on request";
+                   if (stop.run == 0) {
+                     director_.StopAll(now, kWhy);
+                   } else {
+                     director_.Stop(now, stop.run, kWhy);
+                   }
+                 },
+                 [&](const AnswerRequest& answer) {
+                   static_cast<void>(director_.Answer(answer.question, answer.answer));
+                 },
+                 [&](const SayRequest& say) {
+                   mouth_.Say(now,
+                              {say.text, say.language.value_or(director_.language()),
+                               heart_.mood().history(0).feeling},
+                              0);
+                 },
+                 [&](const StopSpeechRequest&) { mouth_.Stop(now); },
+                 [&](const IdleRequest& idle) {
+                   for (std::size_t i = 0; i < kLayerCount; ++i) {
+                     idle_[i] = idle.switches[i].value_or(idle_[i]);
+                   }
+                   scribe_.Tell({.kind = MindEventKind::kIdle, .when = now});
+                 },
+             },
+             request);
+}
+
+void Mind::Command(const Posture& posture) {
+  if (director_.body() != BodyCondition::kAwake || bed_.under_way() || director_.at_rest()) return;
+  const FullTarget target = ToTarget(posture);
+  setpoint_.head = target.head;
+  setpoint_.antennas = target.antennas;
+  setpoint_.body_yaw = target.body_yaw;
+  ++sequence_;
+  setpoint_.head_sequence = sequence_;
+  setpoint_.antennas_sequence = sequence_;
+  setpoint_.body_yaw_sequence = sequence_;
+  bed_.NoteSetpoint(sequence_);
+  parts_.board.mind.setpoint.Put(setpoint_);
+}
+
+void Mind::FeedLayers() {
+  LayerInputs inputs = layers_.value_or(LayerInputs{});
+  bool news = !layers_;
+  const auto change = [&news](auto& to, const auto& from) {
+    if (to == from) return;
+    to = from;
+    news = true;
+  };
+  const Sight& sight = senses_.sight();
+  const bool speaking = mouth_.current().id != 0;
+  // Who performs or feels looks where it wants, and holds its antennas as it wants.
+  const bool performs = director_.running() != nullptr || !heart_.at_rest();
+  std::array<LayerSwitch, kLayerCount> switches = idle_;
+  if (performs) {
+    switches[At(LayerId::kGlance)] = LayerSwitch::kOff;
+    switches[At(LayerId::kAntennaLife)] = LayerSwitch::kOff;
+  }
+  if (!speaking) switches[At(LayerId::kSpeechSway)] = LayerSwitch::kOff;
+  if (!sight.tracking) switches[At(LayerId::kTracking)] = LayerSwitch::kOff;
+  change(inputs.switches, switches);
+  if (speaking || inputs.loudness > 0.0) {
+    inputs.loudness = speaking ? mouth_.speech().loudness() : 0.0;
+    ++inputs.loudness_sequence;
+    news = true;
+  }
+  if (sight.tracking && sight.face.detected && sight.sequence != inputs.face_sequence) {
+    inputs.face = {sight.face.bearing.yaw, sight.face.bearing.pitch};
+    inputs.face_sequence = sight.sequence;
+    news = true;
+  }
+  change(inputs.face_lost, sight.tracking && !sight.face.detected);
+  if (sight.tracking) change(inputs.tracking_weight, sight.tracking_weight);
+  if (!news) return;
+  layers_ = inputs;
+  parts_.board.layers.Put(inputs);
+}
+
+void Mind::Tell(TimePoint now) {
+  figures_.Publish({.stamp = now,
+                    .emotion = heart_.State(now),
+                    .stays = heart_.mood().lasting() == Lasting::kStays,
+                    .loudness = mouth_.speech().loudness()});
+  dirty_ |= scribe_.TakeNews();
+  const BodyCondition body = director_.body();
+  if (body != told_body_) dirty_ = true;
+  told_body_ = body;
+  if (senses_.available() != told_available_) dirty_ = true;
+  told_available_ = senses_.available();
+  if (!std::exchange(dirty_, false)) return;
+  reports_.Push(Report());
+  parts_.board.net.wake.Notify();
+}
+
+MindReport Mind::Report() const {
+  MindReport report{.body = director_.body(),
+                    .language = director_.language(),
+                    .available = senses_.available(),
+                    .audible = mouth_.speech().audible(),
+                    .speech = mouth_.current(),
+                    .idle = idle_};
+  if (const Director::Running* const running = director_.running()) {
+    report.running = RunView{running->request.run, running->behavior->name, running->request.source,
+                             running->priority,    running->begun,          running->stage->step()};
+    report.question = running->stage->asked();
+  }
+  for (const Director::Waiting& waiting : director_.queue()) {
+    report.queue.push_back({waiting.request.run,
+                            waiting.request.behavior,
+                            waiting.request.source,
+                            waiting.priority,
+                            waiting.since,
+                            {}});
+  }
+  return report;
+}
+
+Nanos Mind::Patience() const noexcept {
+  const bool quiet = director_.at_rest() && (!layers_ || layers_->loudness == 0.0);
+  if (!quiet) {
+    const bool shows = director_.body() == BodyCondition::kAwake ||
+                       director_.running() != nullptr || !director_.queue().empty() ||
+                       mouth_.current().id != 0;
+    return shows ? kTick : kAsleepTick;
+  }
+  return senses_.sight().tracking && senses_.sight().scanning ? kWatchTick : Nanos::max();
+}
+
+}  // namespace bbia
