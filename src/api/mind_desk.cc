@@ -5,6 +5,7 @@
 
 #include "api/answers.h"
 #include "api/mind_text.h"
+#include "director/condition.h"
 
 namespace bbia {
 namespace {
@@ -59,10 +60,17 @@ HttpResponse MindDesk::Run(RunRequest request) {
                                   "/api/behaviors/running tells"));
 }
 
+BodyCondition MindDesk::body() const {
+  return ConditionOf(board_.state.Read(), board_.emergency_stop.load(std::memory_order_acquire),
+                     clock_.Now());
+}
+
 SharedText MindDesk::SnapshotText() const {
+  MindReport report = report_;
+  report.body = body();
   std::string text;
   JsonWriter json(text);
-  WriteSnapshot(json, report_, figures(), board_.state.Read(), clock_);
+  WriteSnapshot(json, report, figures(), board_.state.Read(), clock_);
   return std::make_shared<const std::string>(std::move(text));
 }
 

@@ -44,6 +44,8 @@ class MindDesk final {
   /// @pre there()
   [[nodiscard]] const Repertoire& repertoire() const noexcept { return *access_.repertoire; }
   [[nodiscard]] const MindReport& report() const noexcept { return report_; }
+  /// What the body is fit for now; the mind may have looked long ago.
+  [[nodiscard]] BodyCondition body() const;
   [[nodiscard]] MindFigures figures() const { return access_.mind->figures().Read(); }
 
   /// Asks for something whose outcome nobody waits for. @return false when too much waits.

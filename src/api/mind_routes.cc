@@ -18,7 +18,7 @@ constexpr std::string_view kBusy = "busy: too many requests wait for the mind; t
 /// What of a request is done at once, and what the body will show of it.
 HttpResponse Taken(Front& front, bool taken) {
   if (!taken) return Detail(503, kBusy);
-  const BodyCondition body = front.mind.report().body;
+  const BodyCondition body = front.mind.body();
   std::string text;
   JsonWriter json(text);
   json.BeginObject().Member("outcome", "accepted");

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "control/layer_inputs.h"
+#include "director/condition.h"
 
 namespace bbia {
 namespace {
@@ -12,8 +13,6 @@ constexpr HandOver kFromControl{Module::kControl, Module::kControl, Module::kMin
 constexpr HandOver kToMind{Module::kMind, Module::kApi, Module::kMind};
 constexpr HandOver kToApi{Module::kMind, Module::kMind, Module::kApi};
 
-/// A state that is older is of a control loop that is gone.
-constexpr Nanos kStale{500'000'000};
 /// A robot that does not move is looked after less often.
 constexpr Nanos kAsleepTick{200'000'000};
 constexpr Nanos kWatchTick{100'000'000};
@@ -85,16 +84,8 @@ void Mind::Look(TimePoint now) {
   state_ = state_reader_.Read();
   senses_.Look();
   bed_.Listen();
-  director_.SetBody(now, ConditionOf(state_, now));
-}
-
-BodyCondition Mind::ConditionOf(const RobotState& state, TimePoint now) const noexcept {
-  if (state.tick == 0 || now - state.stamp > kStale) return BodyCondition::kNoBody;
-  if (state.emergency_stop || parts_.board.emergency_stop.load(std::memory_order_acquire)) {
-    return BodyCondition::kEmergencyStop;
-  }
-  if (!state.mind_holds && !state.mind_moves) return BodyCondition::kTaken;
-  return state.awake ? BodyCondition::kAwake : BodyCondition::kAsleep;
+  const bool stop = parts_.board.emergency_stop.load(std::memory_order_acquire);
+  director_.SetBody(now, ConditionOf(state_, stop, now));
 }
 
 void Mind::Do(TimePoint now, MindRequest request) {

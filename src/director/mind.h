@@ -77,7 +77,6 @@ class Mind final {
 
   void Look(TimePoint now);
   void Do(TimePoint now, MindRequest request);
-  [[nodiscard]] BodyCondition ConditionOf(const RobotState& state, TimePoint now) const noexcept;
   void Command(const Posture& posture);
   void FeedLayers();
   void Tell(TimePoint now);

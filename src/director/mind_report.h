@@ -35,7 +35,7 @@ struct RunView {
 
 /// Everything about the mind that changes now and then: the whole of it, each time.
 struct MindReport {
-  BodyCondition body = BodyCondition::kNoBody;
+  BodyCondition body = BodyCondition::kNoBody;  ///< when the mind looked last; it may sleep
   Language language = Language::kEnglish;
   NeedSet available;
   bool audible = false;  ///< speech can be heard

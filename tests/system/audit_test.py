@@ -109,7 +109,7 @@ class Busy(unittest.TestCase):
         threads = self.daemon.get("/api/resources").json["threads"]
         self.assertTrue(all(t["declared"] for t in threads), threads)
         names = sorted(t["name"] for t in threads)
-        self.assertEqual(names, ["audit", "bbia", "ctl", "dog", "life", "log", "net"])
+        self.assertEqual(names, ["audit", "bbia", "ctl", "dog", "life", "log", "memory", "mind", "net"])
         self.assertEqual(names, self.daemon.threads())
 
     def test_nothing_is_said_that_is_not_so(self):
