@@ -260,7 +260,7 @@ TEST_F(LedgerTest, HasANameForEveryResourceAndKind) {
   }
   EXPECT_THAT(names, testing::ElementsAre("body", "http-port", "settings", "microphone", "speaker",
                                           "camera", "collector", "watchdog", "flight-recorder",
-                                          "memory-store"));
+                                          "memory-store", "mind"));
   EXPECT_EQ(Name(AccountKind::kLease), "lease");
   EXPECT_EQ(Name(AccountKind::kThread), "thread");
   EXPECT_EQ(Name(AccountKind::kQueue), "queue");
