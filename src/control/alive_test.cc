@@ -35,8 +35,31 @@ TEST_F(AliveTest, IdleLifeBeginsAfterAWhileOfQuiet) {
   Tick(6 * kTicksPerSecond);
   EXPECT_EQ(gain(LayerId::kBreathing), 1.0);
   EXPECT_FALSE(still());
-  EXPECT_FALSE(cycle_->resting());
   EXPECT_EQ(cycle_->state().target.antennas, kInitAntennas) << "what was asked stays";
+}
+
+// 200 wake-ups a second more were most of what it cost to be alive.
+TEST_F(AliveTest, WhileItOnlyBreathesATickStandsForFiveAndWhileItTurnsForOne) {
+  Tick(8 * kTicksPerSecond);
+  int left_out = 0;
+  double fastest_in_calm = 0.0;
+  AxisVector before = Told();
+  for (int i = 0; i < 60 * kTicksPerSecond; ++i) {
+    const bool calm = cycle_->resting();
+    if (calm) {
+      clock_.Advance(4 * kPeriod);
+      i += 4;
+      left_out += 4;
+    }
+    clock_.Advance(kPeriod);
+    cycle_->Tick(clock_.Now(), (calm ? 5.0 : 1.0) * kDt);
+    EXPECT_EQ(body_.last.periods, calm ? 5 : 1);
+    if (calm) fastest_in_calm = std::fmax(fastest_in_calm, std::abs(yaw() - before[Axis::kYaw]));
+    before = Told();
+  }
+  EXPECT_GT(left_out, 60 * kTicksPerSecond / 2);
+  EXPECT_LT(left_out, 60 * kTicksPerSecond * 4 / 5) << "it does look around";
+  EXPECT_LT(fastest_in_calm, Degrees(0.3).value()) << "the first step of a turn";
 }
 
 TEST_F(AliveTest, ItFadesUnderACommandWithinThreeTenthsAndComesBackAfterIt) {

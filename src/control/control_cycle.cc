@@ -70,11 +70,18 @@ void ControlCycle::Tick(TimePoint now, Seconds dt) noexcept {
   FollowWhenLimp();
   layers_.Take(board_, path_.mixer());
   Measure(body_.Exchange(Compose(dt)));
-  const bool watched = board_.publish_every.load(std::memory_order_relaxed) == 1;
-  const bool calm = !asked_ && !move_.running() && mind_stream_.settled() && !watched &&
-                    path_.resting() && state_.joints == before;
-  calm_ticks_ = calm ? calm_ticks_ + 1 : 0;
+  NoteCalm(before);
   Publish(now, dt);
+}
+
+void ControlCycle::NoteCalm(const Joints& before) noexcept {
+  const bool watched = board_.publish_every.load(std::memory_order_relaxed) == 1;
+  const bool undisturbed = !asked_ && !move_.running() && mind_stream_.settled() && !watched;
+  const bool still = path_.resting() && state_.joints == before;
+  calm_ticks_ = undisturbed && still ? calm_ticks_ + 1 : 0;
+  // Awake: a limp head that somebody moves is to be followed closely, however slow the goals are.
+  const bool slow = path_.slow() && !path_.resting() && state_.awake;
+  slow_ticks_ = undisturbed && slow ? slow_ticks_ + 1 : 0;
 }
 
 void ControlCycle::Abort() noexcept {
@@ -309,7 +316,12 @@ BodyCommand ControlCycle::Compose(Seconds dt) noexcept {
   BodyCommand command{.position = path_.Advance(goal_, bare ? Layers::kOff : Layers::kOn,
                                                 commanded ? Commanded::kYes : Commanded::kNo, dt),
                       .torque = state_.torque,
-                      .mode = state_.mode};
+                      .mode = state_.mode,
+                      .periods = 1};
+  if (resting()) {  // the tick before this one was calm: this one stands for what was left out
+    command.periods = static_cast<std::uint8_t>(
+        std::clamp(std::lround(dt / Seconds{traits_.period}), 1L, static_cast<long>(kRestPeriods)));
+  }
   if (state_.mode == MotorMode::kGravityCompensation) {
     command.gravity = GravityTorques(state_.joints.head, state_.head, kHeadMass, kHeadCentreOfMass);
   }

@@ -37,11 +37,13 @@ class ControlCycle final {
   /// Ends what runs and refuses what waits; the last thing before destruction.
   void Abort() noexcept;
 
-  /// Nothing was asked and nothing moved for a second, and nobody watches every tick: this tick may
-  /// be followed by one `kRestPeriods` later. Keeps the beat of the stream.
+  /// Nothing was asked, and nothing moved for a second or moves so slowly that nobody would see the
+  /// difference, and nobody watches every tick: this tick may be followed by one `kRestPeriods`
+  /// later. Keeps the beat of the stream.
   static constexpr std::uint64_t kRestPeriods = 5;
   [[nodiscard]] bool resting() const noexcept {
-    return calm_ticks_ >= kCalmTicksToRest && beat_ % kRestPeriods == 0;
+    return (calm_ticks_ >= kCalmTicksToRest || slow_ticks_ >= kSlowTicksToRest) &&
+           beat_ % kRestPeriods == 0;
   }
 
   [[nodiscard]] const RobotState& state() const noexcept { return state_; }
@@ -76,6 +78,8 @@ class ControlCycle final {
   [[nodiscard]] bool Awake() noexcept;
   [[nodiscard]] FullTarget StartTarget() noexcept;
   [[nodiscard]] BodyCommand Compose(Seconds dt) noexcept;
+  /// Whether the tick that ends now was calm, and how.
+  void NoteCalm(const Joints& before) noexcept;
   void Measure(const BodyReading& reading) noexcept;
   void Publish(TimePoint now, Seconds dt) noexcept;
 
@@ -92,7 +96,9 @@ class ControlCycle final {
   JointPath path_;
   RobotState state_;
   static constexpr std::uint64_t kCalmTicksToRest = 250;
+  static constexpr std::uint64_t kSlowTicksToRest = 25;
   std::uint64_t calm_ticks_ = 0;  ///< in a row in which nothing was asked and nothing moved
+  std::uint64_t slow_ticks_ = 0;  ///< in a row in which nothing was asked and idle life was slow
   bool asked_ = false;            ///< something, in this tick
   std::uint64_t beat_ = 0;        ///< periods since the start, those skipped included
 };

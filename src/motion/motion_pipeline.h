@@ -49,6 +49,7 @@ class MotionPipeline final {
   /// The target is the base, bit by bit.
   [[nodiscard]] bool on_base() const noexcept { return on_base_; }
   [[nodiscard]] bool resting() const noexcept { return smoother_.resting(); }
+  [[nodiscard]] bool slow() const noexcept { return smoother_.slow(); }
   [[nodiscard]] Mixer& mixer() noexcept { return mixer_; }
   [[nodiscard]] const Mixer& mixer() const noexcept { return mixer_; }
 

@@ -59,6 +59,19 @@ void Smoother::Pin(Axis axis, double position) noexcept {
   position_.values[i] = axes_[i].position();
 }
 
+bool Smoother::slow() const noexcept {
+  constexpr double kTranslation = 0.008;  // m/s; a breath rises with 5 mm/s
+  constexpr double kRotation = 0.06;      // rad/s; a motor's own step is 0.0015 rad
+  constexpr double kAntenna = 0.12;
+  for (std::size_t i = 0; i < kAxisCount; ++i) {
+    const auto axis = static_cast<Axis>(i);
+    const bool antenna = axis == Axis::kRightAntenna || axis == Axis::kLeftAntenna;
+    const double most = axis <= Axis::kZ ? kTranslation : antenna ? kAntenna : kRotation;
+    if (std::abs(axes_[i].velocity()) > most) return false;
+  }
+  return true;
+}
+
 void Smoother::Hold() noexcept {
   for (JerkLimiter& axis : axes_) axis.Brake();
   resting_ = std::all_of(axes_.begin(), axes_.end(),

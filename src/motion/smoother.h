@@ -42,6 +42,9 @@ class Smoother final {
   /// Where it is going; after `Hold` where it will stop.
   [[nodiscard]] AxisVector target() const noexcept;
   [[nodiscard]] const AxisVector& position() const noexcept { return position_; }
+  /// So slow that a step of 20 ms is no more than a motor's own or two: nobody sees the difference
+  /// from a step of 4 ms.
+  [[nodiscard]] bool slow() const noexcept;
   /// Stands still on its target, exactly: the next steps there give the same bits.
   [[nodiscard]] bool resting() const noexcept { return resting_; }
 

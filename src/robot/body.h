@@ -26,6 +26,7 @@ struct BodyCommand {
   MotorSet torque{};  ///< the motors that hold
   MotorMode mode = MotorMode::kEnabled;
   std::array<NewtonMetres, kStewartCount> gravity{};  ///< for kGravityCompensation
+  std::uint8_t periods = 1;  ///< that it holds for: more than one in calm, when a tick stands for several
   constexpr bool operator==(const BodyCommand&) const noexcept = default;
 };
 
@@ -52,8 +53,8 @@ class Body {
   [[nodiscard]] virtual BodyTraits traits() const noexcept = 0;
   /// The present state, without moving time on.
   [[nodiscard]] virtual BodyReading Read() noexcept = 0;
-  /// Applies `command` for one period (`traits().period`) and reports the state after it. A
-  /// simulated body steps its world by exactly that period.
+  /// Applies `command` for its periods (`traits().period`) and reports the state after them. A
+  /// simulated body steps its world by exactly that time.
   virtual BodyReading Exchange(const BodyCommand& command) noexcept = 0;
 };
 

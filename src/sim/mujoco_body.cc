@@ -131,9 +131,11 @@ BodyReading MujocoBody::Read() noexcept {
 }
 
 BodyReading MujocoBody::Exchange(const BodyCommand& command) noexcept {
-  if (!(command == applied_)) calm_periods_ = 0;
+  BodyCommand wanted = command;
+  wanted.periods = 1;
+  if (!(wanted == applied_)) calm_periods_ = 0;
   if (calm_periods_ >= kCalmPeriodsToRest) return {.joints = good_joints_, .head = good_head_};
-  applied_ = command;
+  applied_ = wanted;
   ApplyDrives(command);
   MotorSet held;
   for (std::size_t i = 0; i < kMotorCount; ++i) {
@@ -142,7 +144,7 @@ BodyReading MujocoBody::Exchange(const BodyCommand& command) noexcept {
   BodyReading reading;
   bool broken = false;
   try {
-    for (int i = 0; i < kStepsPerPeriod; ++i) Step(command.position, held);
+    for (int i = 0; i < kStepsPerPeriod * command.periods; ++i) Step(command.position, held);
   } catch (const std::exception&) {
     broken = true;  // MuJoCo gave up in the middle of a step
   }

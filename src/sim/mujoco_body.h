@@ -26,7 +26,7 @@ struct MujocoOptions {
   Scene scene = Scene::kEmpty;
 };
 
-/// The robot in MuJoCo physics: 500 steps a second of simulated time, two for each `Exchange`.
+/// The robot in MuJoCo physics: 500 steps a second of simulated time, two for each period.
 ///
 /// Deterministic: the same commands give the same bits. Lies asleep and settled at first. Goals are
 /// clamped to the joints' ranges and slowed down to what servos can do (SlewLimiter). A platform

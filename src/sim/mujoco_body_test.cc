@@ -254,5 +254,24 @@ TEST(MujocoScenes, DoNotChangeTheRobot) {
   EXPECT_EQ(empty.head, minimal.head);
 }
 
+TEST(MujocoBody, FivePeriodsAtOnceAreTheSameAsFiveOneByOne) {
+  ManualClock clock;
+  Ledger one_ledger(clock);
+  Ledger five_ledger(clock);
+  const auto one = MujocoBody::Create(std::move(*one_ledger.Claim<Resource::kBody>("one")), {});
+  const auto five = MujocoBody::Create(std::move(*five_ledger.Claim<Resource::kBody>("five")), {});
+  ASSERT_TRUE(one.has_value() && five.has_value());
+  BodyCommand command{.torque = MotorSet::All()};
+  for (int step = 0; step < 100; ++step) {
+    const HeadPose head{RotationZ(Radians{0.002 * step}), {}};
+    command.position.head = SolveHead(head, Radians{}, AutoBodyYaw::kOn).joints;
+    BodyReading reading;
+    command.periods = 1;
+    for (int i = 0; i < 5; ++i) reading = (*one)->Exchange(command);
+    command.periods = 5;
+    ASSERT_EQ((*five)->Exchange(command).joints, reading.joints) << step;
+  }
+}
+
 }  // namespace
 }  // namespace bbia
