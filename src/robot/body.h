@@ -26,7 +26,8 @@ struct BodyCommand {
   MotorSet torque{};  ///< the motors that hold
   MotorMode mode = MotorMode::kEnabled;
   std::array<NewtonMetres, kStewartCount> gravity{};  ///< for kGravityCompensation
-  std::uint8_t periods = 1;  ///< that it holds for: more than one in calm, when a tick stands for several
+  std::uint8_t periods =
+      1;  ///< that it holds for: more than one in calm, when a tick stands for several
   constexpr bool operator==(const BodyCommand&) const noexcept = default;
 };
 
