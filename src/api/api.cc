@@ -5,6 +5,7 @@
 
 #include "api/answers.h"
 #include "api/cors.h"
+#include "api/eyes_sessions.h"
 #include "api/routes.h"
 #include "api/sdk_session.h"
 #include "api/status.h"
@@ -48,7 +49,8 @@ Nanos PeriodOf(double seconds) {
 }  // namespace
 
 Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log& log,
-         const Clock& clock, const AuditParts& audit, const MindAccess& mind)
+         const Clock& clock, const AuditParts& audit, const EyesParts& eyes,
+         const MindAccess& mind)
     : options_(std::move(options)),
       board_(board),
       clock_(clock),
@@ -71,6 +73,7 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
       frames_(ledger),
       mind_(clock, board, mind),
       memory_(ledger, clock, board.net.wake, mind.memory),
+      eyes_(eyes, ledger, [&board] { board.net.wake.Notify(); }),
       health_deadline_(clock.Now() +
                        std::chrono::duration_cast<Nanos>(options_.health_check_timeout)),
       front_{options_,       board,
@@ -85,7 +88,7 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
              audit.audit,    audit.relief,
              audit.flight,   clients_,
              gate_,          mind_,
-             memory_},
+             memory_,        eyes_},
       resources_(ledger) {
   AddStateRoutes(router_, front_);
   AddMoveRoutes(router_, front_);
@@ -97,6 +100,8 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
   AddMindRoutes(router_, front_);
   AddBehaviorRoutes(router_, front_);
   AddMemoryRoutes(router_, front_);
+  AddCameraRoutes(router_, front_);
+  AddVisionRoutes(router_, front_);
   AddResourceRoutes(router_, front_);
   AddDocsRoutes(router_, front_);
   AddWebRoutes(router_);
@@ -165,6 +170,10 @@ Upgrade Api::Route(const HttpRequest& request) {
   if (request.path == "/api/resources/ws") return OpenResources(request);
   if (front_.relief.taken(ReliefStep::kRefuseClients)) return Refuse(UnderPressure());
   if (request.path == "/ws/sdk") return OpenSdk(request);
+  if (request.path == "/api/camera/ws") return OpenFrames(request);
+  if (request.path == "/api/vision/ws") {
+    return Accept<SightSocketSession>(request, std::nullopt, eyes_);
+  }
   if (request.path == "/api/state/ws/full") return OpenState(request);
   if (request.path == "/api/mind/ws") {
     if (!mind_.there()) return Refuse(Detail(503, kNoMind));
@@ -199,6 +208,14 @@ Upgrade Api::OpenState(const HttpRequest& request) {
   return Accept<StateSession>(request, PeriodOf(1.0 / query->frequency), front_, *query);
 }
 
+Upgrade Api::OpenFrames(const HttpRequest& request) {
+  const auto pace = DecodeJpegPace(request.query);
+  if (!pace) return Refuse(Unprocessable(front_, pace.error()));
+  auto viewer = eyes_.Watch(pace->period(), pace->grade());
+  if (!viewer) return Refuse(Detail(503, viewer.error().message));
+  return Accept<JpegSocketSession>(request, pace->period(), eyes_, std::move(*viewer), *pace);
+}
+
 Upgrade Api::OpenResources(const HttpRequest& request) {
   const auto interval = DecodeNumberQuery(request.query, "interval", 1.0, 0.05, 60.0);
   if (!interval) return Refuse(Unprocessable(front_, interval.error()));
@@ -212,6 +229,7 @@ void Api::OnWake() {
   mind_.Follow();
   memory_.Follow();
   ShowState();
+  eyes_.Look();
 }
 
 void Api::OnTick() {
@@ -222,6 +240,7 @@ void Api::OnTick() {
   mind_.Follow();
   mind_.Check();
   memory_.Check();
+  eyes_.Look();
   const TimePoint now = clock_.Now();
   if (now >= next_status_) {
     next_status_ = now + kStatusPeriod;

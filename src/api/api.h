@@ -6,6 +6,7 @@
 
 #include "api/client_list.h"
 #include "api/daemon_desk.h"
+#include "api/eyes_desk.h"
 #include "api/front.h"
 #include "api/hub.h"
 #include "api/memory_desk.h"
@@ -40,7 +41,8 @@ struct AuditParts {
 class Api final : public Endpoint {
  public:
   Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log& log,
-      const Clock& clock, const AuditParts& audit, const MindAccess& mind = {});
+      const Clock& clock, const AuditParts& audit, const EyesParts& eyes,
+      const MindAccess& mind = {});
 
   HttpResponse OnRequest(const HttpRequest& request) override;
   BodyPlan OnBody(const HttpRequest& request) override;
@@ -65,6 +67,7 @@ class Api final : public Endpoint {
   [[nodiscard]] HttpResponse UnderPressure() const;
   [[nodiscard]] Upgrade OpenSdk(const HttpRequest& request);
   [[nodiscard]] Upgrade OpenState(const HttpRequest& request);
+  [[nodiscard]] Upgrade OpenFrames(const HttpRequest& request);
   [[nodiscard]] Upgrade OpenResources(const HttpRequest& request);
 
   const ApiOptions options_;
@@ -87,6 +90,7 @@ class Api final : public Endpoint {
   SharedFrames frames_;
   MindDesk mind_;
   MemoryDesk memory_;
+  EyesDesk eyes_;
   bool media_released_ = false;
   std::uint64_t next_listener_ = 1;
   TimePoint health_deadline_;

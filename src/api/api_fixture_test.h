@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "api/api.h"
+#include "api/shut_eyes.h"
 #include "base/clock.h"
 #include "control/lifecycle.h"
 #include "control/mockup_body.h"
@@ -86,6 +87,7 @@ class ApiTest : public ::testing::Test {
           return std::make_unique<MockupBody>(std::move(lease));
         },
         AtTheEnd::kStayThere);
+    eyes_ = std::make_unique<ShutEyes>(ledger_, log_);
     api_ = std::make_unique<Api>(ApiOptions{.bbia_version = "0.0.1",
                                             .report_version = "9.9.9",
                                             .robot_name = "reachy_mini",
@@ -93,7 +95,7 @@ class ApiTest : public ::testing::Test {
                                             .physics = false,
                                             .seed = 1},
                                  board_, *life_, ledger_, log_, clock_,
-                                 AuditParts{audit_, relief_, flight_});
+                                 AuditParts{audit_, relief_, flight_}, eyes_->parts());
   }
   ~ApiTest() override {
     life_.reset();
@@ -141,6 +143,7 @@ class ApiTest : public ::testing::Test {
                          clock_, "test"};
   std::filesystem::path directory_;
   std::unique_ptr<Lifecycle> life_;
+  std::unique_ptr<ShutEyes> eyes_;
   std::unique_ptr<Api> api_;
 };
 

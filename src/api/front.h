@@ -7,6 +7,7 @@
 
 #include "api/client_list.h"
 #include "api/daemon_desk.h"
+#include "api/eyes_desk.h"
 #include "api/hub.h"
 #include "api/moves.h"
 #include "api/name_tag.h"
@@ -83,6 +84,7 @@ struct Front {
   const Gate& gate;
   MindDesk& mind;
   MemoryDesk& memory;
+  EyesDesk& eyes;
 
   [[nodiscard]] MotionGateway& motion() const noexcept { return moves.gateway(); }
   [[nodiscard]] RobotState state() const noexcept { return state_reader.Read(); }

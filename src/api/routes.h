@@ -24,6 +24,10 @@ void AddBehaviorRoutes(Router& router, Front& front);
 void AddMemoryRoutes(Router& router, Front& front);
 /// `handler`, or 503 when this robot has no mind.
 [[nodiscard]] RouteHandler WithMind(Front& front, std::function<HttpResponse(const Call&)> handler);
+/// Pictures: specs, frames, streams, photographs.
+void AddCameraRoutes(Router& router, Front& front);
+/// What is seen, the models that see, looking at something.
+void AddVisionRoutes(Router& router, Front& front);
 void AddResourceRoutes(Router& router, Front& front);
 /// /openapi.json and /docs.
 void AddDocsRoutes(Router& router, Front& front);

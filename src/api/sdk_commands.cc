@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "api/sight_text.h"
 #include "api/status.h"
 
 namespace bbia {
@@ -82,7 +83,8 @@ class CommandDoer final {
   // State and identity.
   void operator()(const command::GetState&) {
     Answer([&](std::string& text) {
-      EncodeStateReply(text, SnapshotOf(front_.state(), front_.recorder.recording()));
+      EncodeStateReply(text, SnapshotOf(front_.state(), front_.recorder.recording(),
+                                        FaceTargetOf(front_.eyes.sight())));
     });
   }
   void operator()(const command::GetVersion&) {
@@ -95,7 +97,9 @@ class CommandDoer final {
     Answer([&](std::string& text) { EncodeNoImuReply(text); });
   }
   void operator()(const command::GetTrackedFace&) {
-    Answer([&](std::string& text) { EncodeTrackedFaceReply(text, {}); });
+    Answer([&](std::string& text) {
+      EncodeTrackedFaceReply(text, FaceTargetOf(front_.eyes.sight()));
+    });
   }
   void operator()(const command::GetRobotName&) {
     Answer([&](std::string& text) { EncodeRobotNameReply(text, front_.name.name()); });
@@ -149,10 +153,12 @@ class CommandDoer final {
   // What this version does not have, each with its own reason.
   void operator()(const command::PlayRecordedMove& c) { Error(c.kType, kNoRecordedMoves); }
   void operator()(const command::SetHeadTracking& c) {
+    const Result<void> done = front_.eyes.vision().SetTracking(c.enabled, c.weight);
     Answer([&](std::string& text) {
       class Reply reply(text);
-      reply.json().Member("status", "unavailable").Member("command", c.kType);
-      reply.json().Member("enabled", false).Member("reason", kNoCamera);
+      reply.json().Member("status", done ? "ok" : "unavailable").Member("command", c.kType);
+      reply.json().Member("enabled", done && c.enabled);
+      if (!done) reply.json().Member("reason", done.error().message);
       reply.End();
     });
   }
@@ -176,7 +182,6 @@ class CommandDoer final {
  private:
   static constexpr std::string_view kNoRecordedMoves =
       "unavailable: this version of bbia plays no recorded moves yet";
-  static constexpr std::string_view kNoCamera = "this version of bbia has no camera";
   static constexpr std::string_view kNoAudioBoard = "ReSpeaker audio board not available";
   static constexpr std::string_view kNoVolume =
       "Volume control unavailable: this version of bbia has no sound";

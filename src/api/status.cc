@@ -1,6 +1,7 @@
 #include "api/status.h"
 
 #include "api/lease_text.h"
+#include "api/sight_text.h"
 #include "protocol/daemon_status.h"
 
 namespace bbia {
@@ -37,6 +38,8 @@ std::string DaemonStatusText(const Front& front) {
   // Neither camera nor sound in this version; a client that believed otherwise would wait for both.
   status.no_media = true;
   status.media_released = front.media_released;
+  status.camera_specs_name = front.eyes.camera().status().health.traits.specs;
+  status.face_target = FaceTargetOf(front.eyes.sight());
   status.error = OrNull(front.daemon.error());
   status.version = options.report_version;
   status.bbia_version = options.bbia_version;
@@ -56,7 +59,7 @@ std::string DaemonStatusText(const Front& front) {
   return text;
 }
 
-StateSnapshot SnapshotOf(const RobotState& state, bool recording) {
+StateSnapshot SnapshotOf(const RobotState& state, bool recording, const FaceTarget& face) {
   return {.head_pose = state.head,
           .antennas = state.joints.antennas,
           .head_joints = state.joints.head,
@@ -64,7 +67,7 @@ StateSnapshot SnapshotOf(const RobotState& state, bool recording) {
           .motor_mode = state.mode,
           .is_recording = recording,
           .is_move_running = state.move_running,
-          .face_target = {},
+          .face_target = face,
           .doa = {}};
 }
 

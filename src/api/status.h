@@ -11,6 +11,7 @@ namespace bbia {
 [[nodiscard]] std::string DaemonStatusText(const Front& front);
 
 /// What `get_state` answers.
-[[nodiscard]] StateSnapshot SnapshotOf(const RobotState& state, bool recording);
+[[nodiscard]] StateSnapshot SnapshotOf(const RobotState& state, bool recording,
+                                       const FaceTarget& face);
 
 }  // namespace bbia

@@ -59,6 +59,27 @@ struct Config {
   bool preload_datasets = false;
   double dataset_update_interval = 24.0;
 
+  // [camera]
+  std::string camera_source = "auto";
+  std::int64_t camera_width = 640;
+  std::int64_t camera_height = 480;
+  std::int64_t camera_fps = 30;
+  std::int64_t camera_quality = 80;
+  std::string camera_visitor;
+  bool camera_visitor_walks = false;
+
+  // [vision]
+  std::string face_model;
+  std::int64_t face_size = 320;
+  std::string object_model;
+  std::string object_labels;
+  double object_score = 0.4;
+  std::string body_model;
+
+  // [models]
+  double model_idle = 120.0;
+  std::int64_t most_models = 6;
+
   // [audit]
   bool audit = true;
   double audit_interval = 1.0;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "api/api.h"
+#include "api/shut_eyes.h"
 #include "app/ram_table.h"
 #include "app/ram_table_robot.h"
 #include "app/runtime.h"
@@ -143,13 +144,15 @@ class ServerCopy final : public RamCopy {
   Relief relief_;
   FlightRecorder flight_{ground_.Claim<Resource::kFlightRecorder>(), ground_.ledger, ground_.clock,
                          "ram-table"};
+  ShutEyes eyes_{ground_.ledger, ground_.log};
   Api api_{ApiOptions{.state_directory = "/nonexistent"},
            board_,
            life_,
            ground_.ledger,
            ground_.log,
            ground_.clock,
-           AuditParts{audit_, relief_, flight_}};
+           AuditParts{audit_, relief_, flight_},
+           eyes_.parts()};
   std::unique_ptr<Server> server_;
 };
 

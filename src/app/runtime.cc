@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "acts/all_acts.h"
+#include "app/eyes_setup.h"
 #include "app/state_directory.h"
 #include "app/version.h"
 #include "audit/collector.h"
@@ -167,6 +168,13 @@ Runtime::Runtime(const Config& config)
       life_(ledger_, log_, clock_, board_, MakeBodyFactory(config),
             config.goto_sleep_on_stop ? AtTheEnd::kGoToSleep : AtTheEnd::kStayThere,
             LifeSettingsOf(config, std::random_device{}())),
+      models_(ledger_, MakeMemoryRoom(config, relief_), &ResidentBytes,
+              ModelStoreOptionsOf(config)),
+      model_keeper_(ledger_, models_),
+      camera_(*ledger_.Claim<Resource::kCamera>("runtime"), ledger_, log_,
+              MakeCameraSource(config, board_, clock_), MakeHead(board_), CameraOptionsOf(config)),
+      vision_(ledger_, log_, camera_, models_,
+              VisionOptionsOf(config, StateDirectory(config, &Variable), board_, relief_)),
       texts_(MakeTexts()),
       memory_(MakeMemory()),
       mind_(*ledger_.Claim<Resource::kMind>("runtime"), MakeMindParts(), MindSettingsOf(config)),
@@ -174,6 +182,7 @@ Runtime::Runtime(const Config& config)
       audit_(MakeAudit()),
       api_(ApiOptionsOf(config), board_, life_, ledger_, log_, clock_,
            {.audit = *audit_, .relief = relief_, .flight = flight_},
+           {.camera = camera_, .vision = vision_, .models = models_},
            {.mind = &mind_.mind(), .repertoire = &repertoire_, .memory = memory_.get()}) {}
 
 std::unique_ptr<Watchdog> Runtime::MakeWatchdog() {
@@ -225,7 +234,8 @@ MindParts Runtime::MakeMindParts() {
           .repertoire = repertoire_,
           .texts = texts_,
           .speech = speech_,
-          .memory = memory_.get()};
+          .memory = memory_.get(),
+          .eyes = &vision_};
 }
 
 std::unique_ptr<AuditSource> Runtime::MakeAudit() {

@@ -19,6 +19,7 @@
 #include "base/thread.h"
 #include "behavior/subtitle_speech.h"
 #include "calendar/time_zone.h"
+#include "camera/camera.h"
 #include "control/board.h"
 #include "control/life_settings.h"
 #include "control/lifecycle.h"
@@ -26,8 +27,11 @@
 #include "flight/crash_dump.h"
 #include "flight/flight_recorder.h"
 #include "memory/memory_keeper.h"
+#include "models/model_keeper.h"
+#include "models/model_store.h"
 #include "server/server.h"
 #include "texts/text_book.h"
+#include "vision/vision.h"
 
 namespace bbia {
 
@@ -80,6 +84,10 @@ class Runtime final {
   std::unique_ptr<Watchdog> watchdog_;  ///< null when the audit is off
   Log log_;
   Lifecycle life_;
+  ModelStore models_;
+  ModelKeeper model_keeper_;
+  Camera camera_;
+  Vision vision_;
   TextBook texts_;
   std::unique_ptr<MemoryKeeper> memory_;  ///< null when it is switched off
   SubtitleSpeech speech_;

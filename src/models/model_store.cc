@@ -264,6 +264,7 @@ std::optional<TimePoint> ModelStore::Tend(MutexLock& lock) {
 void ModelStore::TendAndWait(const std::stop_token& stop) {
   MutexLock lock(mutex_);
   const std::uint64_t before = changes_;
+  if (std::exchange(unload_asked_, false)) UnloadIdle(lock);
   const std::optional<TimePoint> due = Tend(lock);
   const auto news = [this, before]() REQUIRES(mutex_) { return changes_ != before; };
   if (due) {
@@ -296,8 +297,18 @@ std::size_t ModelStore::UnloadUnsound() {
   }
 }
 
+void ModelStore::AskUnloadIdle() {
+  const MutexLock lock(mutex_);
+  unload_asked_ = true;
+  Changed();
+}
+
 std::size_t ModelStore::UnloadIdle() {
   MutexLock lock(mutex_);
+  return UnloadIdle(lock);
+}
+
+std::size_t ModelStore::UnloadIdle(MutexLock& lock) {
   std::size_t unloaded = 0;
   while (Entry* const oldest = Oldest()) {
     Unload(*oldest, lock);

@@ -132,6 +132,8 @@ class ModelStore final {
   std::size_t UnloadUnsound();
   /// Unloads all that nobody uses. @return how many.
   std::size_t UnloadIdle();
+  /// As above by the thread that tends the store, soon.
+  void AskUnloadIdle();
   /// `Tend`, then sleeps until there may be something to do again, or a stop request.
   void TendAndWait(const std::stop_token& stop);
 
@@ -152,6 +154,7 @@ class ModelStore final {
   void Release(std::uint64_t id) noexcept;
 
   std::optional<TimePoint> Tend(MutexLock& lock) REQUIRES(mutex_);
+  std::size_t UnloadIdle(MutexLock& lock) REQUIRES(mutex_);
   Entry& EntryOf(const ModelIdentity& identity) REQUIRES(mutex_);
   [[nodiscard]] Entry* Oldest() REQUIRES(mutex_);
   /// Makes room by unloading; gives up the lock meanwhile.
@@ -170,6 +173,7 @@ class ModelStore final {
 
   mutable Mutex mutex_;
   std::condition_variable_any changed_;
+  bool unload_asked_ GUARDED_BY(mutex_) = false;
   std::uint64_t changes_ GUARDED_BY(mutex_) = 0;
   std::uint64_t next_id_ GUARDED_BY(mutex_) = 1;
   std::uint64_t reserved_ GUARDED_BY(mutex_) = 0;  ///< bytes of those that load now

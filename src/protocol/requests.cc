@@ -85,6 +85,38 @@ void Read(const Message& message, TrackingWeight& body) {
   if (!weight.absent()) body.weight = ReadNumber(weight, {0.0, 1.0}).value_or(1.0);
 }
 
+std::optional<bool> ReadWish(const Field& field) {
+  return field.null() ? std::nullopt : ReadBool(field);
+}
+
+void Read(const Message& message, ScanRequest& body) {
+  body.faces = ReadWish(message.Optional("faces"));
+  body.objects = ReadWish(message.Optional("objects"));
+  body.bodies = ReadWish(message.Optional("bodies"));
+  const Field interval = message.Optional("interval");
+  if (!interval.null()) body.interval = ReadNumber(interval, {0.05, 60.0}).value_or(0.1);
+}
+
+void ReadLookDuration(const Message& message, Seconds& duration) {
+  const Field field = message.Optional("duration");
+  if (!field.null()) duration = ReadDuration(field).value_or(duration);
+}
+
+void Read(const Message& message, LookAtWorld& body) {
+  constexpr NumberRange kFar{-1000.0, 1000.0};
+  body.point = {ReadNumber(message.Required("x"), kFar).value_or(0.0),
+                ReadNumber(message.Required("y"), kFar).value_or(0.0),
+                ReadNumber(message.Required("z"), kFar).value_or(0.0)};
+  ReadLookDuration(message, body.duration);
+}
+
+void Read(const Message& message, LookAtImage& body) {
+  constexpr NumberRange kPixels{0.0, 16384.0};
+  body.u = ReadNumber(message.Required("u"), kPixels).value_or(0.0);
+  body.v = ReadNumber(message.Required("v"), kPixels).value_or(0.0);
+  ReadLookDuration(message, body.duration);
+}
+
 void Read(const Message& message, StartupApp& body) {
   const Field name = message.Required("startup_app");
   if (name.null()) return;
@@ -152,6 +184,8 @@ template <>
 constexpr bool kMayBeAbsent<TrackingWeight> = true;
 template <>
 constexpr bool kMayBeAbsent<LeaseRenewal> = true;
+template <>
+constexpr bool kMayBeAbsent<ScanRequest> = true;
 
 template Result<FullBodyTarget, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
 template Result<GotoRequest, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
@@ -160,6 +194,9 @@ template Result<RobotName, Issues> RequestDecoder::Decode(std::string_view, std:
 template Result<LeaseRequest, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
 template Result<LeaseRenewal, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
 template Result<TrackingWeight, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
+template Result<ScanRequest, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
+template Result<LookAtWorld, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
+template Result<LookAtImage, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
 template Result<StartupApp, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
 template Result<Volume, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
 template Result<PlaySoundRequest, Issues> RequestDecoder::Decode(std::string_view,

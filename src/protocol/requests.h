@@ -52,6 +52,24 @@ struct LeaseRenewal {
 struct TrackingWeight {
   double weight = 1.0;  ///< 0..1
 };
+/// POST vision/start and vision/scan; the whole body may be absent.
+struct ScanRequest {
+  std::optional<bool> faces;  ///< none: if it can be looked for
+  std::optional<bool> objects;
+  std::optional<bool> bodies;
+  double interval = 0.1;  ///< seconds, 0.05..60
+};
+/// POST look/at_world
+struct LookAtWorld {
+  Vec3 point;  ///< W, metres, at most 1000 away
+  Seconds duration{0.5};
+};
+/// POST look/at_image
+struct LookAtImage {
+  double u = 0.0;  ///< pixels of the camera's picture
+  double v = 0.0;
+  Seconds duration{0.5};
+};
 /// PUT apps/startup-app
 struct StartupApp {
   std::optional<std::string> name;
