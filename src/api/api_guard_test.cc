@@ -118,7 +118,7 @@ TEST_F(ApiTest, LetsASocketPairByItsFirstMessage) {
   options.gate.policy = TokenPolicy::kAlways;
   api_ = nullptr;
   api_ = std::make_unique<Api>(options, board_, *life_, ledger_, log_, clock_,
-                               AuditParts{audit_, relief_, flight_});
+                               AuditParts{audit_, relief_, flight_}, eyes_->parts());
   EXPECT_EQ(Get("/api/state/full").status, 401);
   EXPECT_EQ(Get("/").status, 200);
   {

@@ -43,7 +43,7 @@ HttpResponse StreamFrames(Front& front, const Call& call) {
   return response;
 }
 
-HttpResponse Photo(Front& front, std::string_view name) {
+HttpResponse OnePhoto(Front& front, std::string_view name) {
   Result<std::string> jpeg = front.eyes.vision().photos().Read(name);
   if (!jpeg) return Refused(jpeg.error());
   HttpResponse response;
@@ -56,7 +56,7 @@ HttpResponse Photos(Front& front) {
   std::string body;
   JsonWriter json(body);
   json.BeginObject().Key("photos").BeginArray();
-  for (const struct Photo& photo : front.eyes.vision().photos().List()) {
+  for (const Photo& photo : front.eyes.vision().photos().List()) {
     json.BeginObject().Member("name", photo.name).Key("bytes").Count(photo.bytes).EndObject();
   }
   json.EndArray().EndObject();
@@ -108,7 +108,7 @@ void AddCameraRoutes(Router& router, Front& front) {
   router.Add(HttpMethod::kGet, "/api/photos", [&front](const Call&) { return Photos(front); });
   router.Add(HttpMethod::kPost, "/api/photos", [&front](const Call&) { return TakePhoto(front); });
   router.Add(HttpMethod::kGet, "/api/photos/{name}",
-             [&front](const Call& call) { return Photo(front, call.parameter); });
+             [&front](const Call& call) { return OnePhoto(front, call.parameter); });
   router.Add(HttpMethod::kDelete, "/api/photos/{name}", [&front](const Call& call) {
     const Result<void> gone = front.eyes.vision().photos().Remove(call.parameter);
     return gone ? JsonAnswer("{\"status\":\"ok\"}") : Refused(gone.error());

@@ -8,6 +8,7 @@
 
 #include "api/api.h"
 #include "api/assets.h"
+#include "api/shut_eyes.h"
 #include "base/test_scratch.h"
 #include "control/mockup_body.h"
 #include "protocol/json_reader.h"
@@ -84,7 +85,8 @@ TEST_F(OpenApi, DescribesEveryRouteAndNoOther) {
   Relief relief;
   FlightRecorder flight(std::move(*ledger.Claim<Resource::kFlightRecorder>("test")), ledger, clock,
                         "test");
-  const Api api(options, board, life, ledger, log, clock, {audit, relief, flight});
+  ShutEyes eyes(ledger, log);
+  const Api api(options, board, life, ledger, log, clock, {audit, relief, flight}, eyes.parts());
   EXPECT_EQ(Described(), api.router().routes());
 }
 

@@ -48,7 +48,7 @@ std::string Reason(int error) {
   return std::strerror(error);
 }
 
-Result<Connection> ConnectTo(const HttpAddress& address) {
+Result<Connection> ConnectTo(const StreamAddress& address) {
   addrinfo wanted{};
   wanted.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
@@ -90,7 +90,7 @@ class HttpSource final : public CameraSource {
   [[nodiscard]] const SourceTraits& traits() const noexcept override { return traits_; }
 
   /// Asks, reads the header and the first picture, which tells the size.
-  Result<void> Begin(const HttpAddress& address) {
+  Result<void> Begin(const StreamAddress& address) {
     const std::string request = "GET " + address.path + " HTTP/1.0\r\nHost: " + address.host +
                                 "\r\nUser-Agent: bbia\r\n\r\n";
     if (send(connection_.fd(), request.data(), request.size(), MSG_NOSIGNAL) !=
@@ -199,7 +199,7 @@ class HttpSource final : public CameraSource {
 
 }  // namespace
 
-Result<HttpAddress> ParseHttpAddress(std::string_view url) {
+Result<StreamAddress> ParseStreamAddress(std::string_view url) {
   constexpr std::string_view kScheme = "http://";
   const auto bad = [url](std::string_view why) {
     return Fail(Errc::kInvalidArgument,
@@ -208,7 +208,7 @@ Result<HttpAddress> ParseHttpAddress(std::string_view url) {
   if (!url.starts_with(kScheme)) return bad("it begins differently");
   url.remove_prefix(kScheme.size());
   if (url.find_first_of(" \r\n\t") != std::string_view::npos) return bad("white space");
-  HttpAddress address;
+  StreamAddress address;
   const std::size_t slash = std::min(url.find('/'), url.size());
   if (slash < url.size()) address.path = url.substr(slash);
   std::string_view authority = url.substr(0, slash);
@@ -231,7 +231,7 @@ Result<HttpAddress> ParseHttpAddress(std::string_view url) {
 }
 
 Result<std::unique_ptr<CameraSource>> OpenHttpSource(const std::string& url, const Clock& clock) {
-  const Result<HttpAddress> address = ParseHttpAddress(url);
+  const Result<StreamAddress> address = ParseStreamAddress(url);
   if (!address) return Fail(Errc::kUnavailable, "unavailable: " + address.error().message);
   Result<Connection> connection = ConnectTo(*address);
   if (!connection) return Fail(std::move(connection.error()));

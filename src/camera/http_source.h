@@ -12,12 +12,12 @@
 namespace bbia {
 
 /// "http://host[:port]/path" in its parts.
-struct HttpAddress {
+struct StreamAddress {
   std::string host;
   std::string port = "80";
   std::string path = "/";
 };
-[[nodiscard]] Result<HttpAddress> ParseHttpAddress(std::string_view url);
+[[nodiscard]] Result<StreamAddress> ParseStreamAddress(std::string_view url);
 
 /// An MJPEG stream of another machine (a network camera, another bbia). Connects here and now, at
 /// most 2 s besides looking up the name.

@@ -70,18 +70,18 @@ TEST(FileSource, SaysWhatIsWrong) {
             std::string::npos);
 }
 
-TEST(HttpAddress, IsTakenApart) {
-  const auto address = ParseHttpAddress("http://cam.local:8081/stream?x=1");
+TEST(StreamAddress, IsTakenApart) {
+  const auto address = ParseStreamAddress("http://cam.local:8081/stream?x=1");
   ASSERT_TRUE(address);
   EXPECT_EQ(address->host, "cam.local");
   EXPECT_EQ(address->port, "8081");
   EXPECT_EQ(address->path, "/stream?x=1");
-  EXPECT_EQ(ParseHttpAddress("http://[::1]:80")->host, "::1");
-  EXPECT_EQ(ParseHttpAddress("http://h")->path, "/");
+  EXPECT_EQ(ParseStreamAddress("http://[::1]:80")->host, "::1");
+  EXPECT_EQ(ParseStreamAddress("http://h")->path, "/");
   for (const char* bad :
        {"https://h/", "http://", "http://u:p@h/", "http://h:x/", "http://h:123456/", "http://[::1/",
         "http://h/a b", "http://h\r\nX: y/"}) {
-    EXPECT_FALSE(ParseHttpAddress(bad)) << bad;
+    EXPECT_FALSE(ParseStreamAddress(bad)) << bad;
   }
 }
 
