@@ -1,5 +1,5 @@
-// The bytes of whatever calls itself a network camera, and what a person types as its address. Which
-// pictures are found must not depend on how the stream is cut into pieces.
+// The bytes of whatever calls itself a network camera, and what a person types as its address.
+// Which pictures are found must not depend on how the stream is cut into pieces.
 #include <algorithm>
 #include <cstdint>
 #include <span>

@@ -114,11 +114,18 @@ TEST(SightText, TellsATrackWithItsDirectionAndDistance) {
 TEST(CameraSpecs, AreTrueForTheSourceInUse) {
   std::string text;
   JsonWriter json(text);
-  SourceTraits traits{.kind = SightSource::kSimulation, .name = "eye", .specs = "mujoco", .width = 1280, .height = 720,
-                      .fps = 30, .lens = Lens::Pinhole(1280, 720, Degrees(80.0)), .lens_known = true};
+  SourceTraits traits{.kind = SightSource::kSimulation,
+                      .name = "eye",
+                      .specs = "mujoco",
+                      .width = 1280,
+                      .height = 720,
+                      .fps = 30,
+                      .lens = Lens::Pinhole(1280, 720, Degrees(80.0)),
+                      .lens_known = true};
   WriteCameraSpecs(json, traits);
   EXPECT_NE(text.find(R"("name":"R1280x720at30fps")"), std::string::npos) << text;
-  EXPECT_NE(text.find(R"("K":[[429.03)"), std::string::npos) << "the true one, not the official 1280";
+  EXPECT_NE(text.find(R"("K":[[429.03)"), std::string::npos)
+      << "the true one, not the official 1280";
   text.clear();
   JsonWriter none(text);
   WriteCameraSpecs(none, {});

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <numbers>
@@ -110,6 +111,14 @@ SourceFactory MakeCameraSource(const Config& config, const Board& board, const C
       break;
   }
   return [url = config.camera_source, &clock]() -> Opened { return OpenHttpSource(url, clock); };
+}
+
+void KeepMesaToOneThread() {
+  constexpr int kKeep = 0;  // what somebody has set for himself
+  setenv("LP_NUM_THREADS", "0", kKeep);
+  setenv("GALLIUM_THREAD", "0", kKeep);
+  setenv("mesa_glthread", "false", kKeep);
+  setenv("MESA_SHADER_CACHE_DISABLE", "true", kKeep);
 }
 
 CameraOptions CameraOptionsOf(const Config& config) {

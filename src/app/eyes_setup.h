@@ -27,6 +27,9 @@ namespace bbia {
                                             const std::filesystem::path& state, Board& board,
                                             const Relief& relief);
 [[nodiscard]] ModelStoreOptions ModelStoreOptionsOf(const Config& config);
+/// Tells Mesa to draw on the thread that asks, instead of on threads of its own that nobody
+/// accounts for. Before other threads exist.
+void KeepMesaToOneThread();
 /// What the machine has left for a model.
 [[nodiscard]] ModelStore::Room MakeMemoryRoom(const Config& config, const Relief& relief);
 /// Resident bytes of this process.

@@ -268,6 +268,7 @@ void Runtime::Hurry() noexcept {
 }
 
 Result<std::unique_ptr<Runtime>> Runtime::Create(const Config& config, const GuestFactory& guest) {
+  KeepMesaToOneThread();
   std::unique_ptr<Runtime> runtime(new Runtime(config));
   if (auto opened = runtime->Open(); !opened) return Fail(opened.error());
   if (guest) runtime->guest_ = guest(runtime->ledger_, runtime->log_);

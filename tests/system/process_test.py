@@ -34,7 +34,8 @@ class Process(unittest.TestCase):
         daemon = self.start().wait_until_running()
         accounts = daemon.get("/api/resources").json["accounts"]
         known = sorted(a["name"] for a in accounts if a["kind"] == "thread")
-        self.assertEqual(known, ["audit", "bbia", "ctl", "dog", "life", "log", "memory", "mind", "net"])
+        self.assertEqual(known, ["audit", "bbia", "camera", "ctl", "dog", "life", "log", "memory", "mind", "models",
+                                 "net", "vision"])
         wait_until(lambda: daemon.threads() == known,
                    f"no thread but these: {daemon.threads()}")
 
@@ -102,7 +103,8 @@ class Process(unittest.TestCase):
         self.assertFalse(resources["audit"]["available"])
         self.assertIn("audit.enabled", resources["audit"]["why"])
         self.assertGreater(resources["control_loop"]["ticks"], 0)
-        self.assertEqual(daemon.threads(), ["bbia", "ctl", "life", "log", "memory", "mind", "net"])
+        self.assertEqual(daemon.threads(), ["bbia", "camera", "ctl", "life", "log", "memory", "mind", "models", "net",
+                                            "vision"])
 
     def test_a_crash_leaves_a_flight_file_that_can_be_read(self):
         daemon = self.start().wait_until_running()
