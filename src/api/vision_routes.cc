@@ -53,7 +53,7 @@ HttpResponse Latest(Front& front) {
   return JsonAnswer(std::move(body));
 }
 
-HttpResponse History(Front& front, const Call& call) {
+HttpResponse Lately(Front& front, const Call& call) {
   const auto most = DecodeNumberQuery(call.request.query, "limit", 50, 1, 50);
   if (!most) return Unprocessable(front, most.error());
   std::string body;
@@ -115,7 +115,7 @@ HttpResponse ScanPicture(Front& front, const HttpRequest& request) {
   return WhenScanned(front, front.eyes.vision().ScanNow(what, std::string(request.body)));
 }
 
-HttpResponse Look(Front& front, const HeadPose& X_WH, Seconds duration) {
+HttpResponse LookThere(Front& front, const HeadPose& X_WH, Seconds duration) {
   if (!front.motion().has_body()) return NoBackend();
   PartTargets goal;
   goal.head = X_WH;
@@ -137,8 +137,8 @@ HttpResponse LookAtPixelOf(Front& front, const LookAtImage& wanted) {
     return Detail(422, "u and v must lie inside the picture of " + std::to_string(traits.width) +
                            "x" + std::to_string(traits.height) + " pixels");
   }
-  return Look(front, LookAtPixel(traits.lens, front.state().head, wanted.u, wanted.v),
-              wanted.duration);
+  return LookThere(front, LookAtPixel(traits.lens, front.state().head, wanted.u, wanted.v),
+                   wanted.duration);
 }
 
 }  // namespace
@@ -151,7 +151,7 @@ void AddVisionRoutes(Router& router, Front& front) {
   router.Add(HttpMethod::kGet, "/api/vision/latest",
              [&front](const Call&) { return Latest(front); });
   router.Add(HttpMethod::kGet, "/api/vision/history",
-             [&front](const Call& call) { return History(front, call); });
+             [&front](const Call& call) { return Lately(front, call); });
   router.Add(HttpMethod::kPost, "/api/vision/start",
              [&front, decoder](const Call& call) { return Start(front, *decoder, call.request); });
   router.Add(HttpMethod::kPost, "/api/vision/stop", [&front](const Call&) {
@@ -180,7 +180,7 @@ void AddVisionRoutes(Router& router, Front& front) {
   router.Add(HttpMethod::kPost, "/api/look/at_world", [&front, decoder](const Call& call) {
     const auto wanted = decoder->Decode<LookAtWorld>(call.request.body, call.request.content_type);
     if (!wanted) return Unprocessable(front, wanted.error());
-    return Look(front, LookAtPoint(wanted->point), wanted->duration);
+    return LookThere(front, LookAtPoint(wanted->point), wanted->duration);
   });
   router.Add(HttpMethod::kPost, "/api/look/at_image", [&front, decoder](const Call& call) {
     const auto wanted = decoder->Decode<LookAtImage>(call.request.body, call.request.content_type);
