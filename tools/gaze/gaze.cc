@@ -135,7 +135,8 @@ int Run(const std::string& model, const std::string& file, int x, int y, int siz
   std::vector<Row> rows;
   Shot shot;
   TimePoint look_at = start + std::chrono::duration_cast<Nanos>(Seconds{4.0});
-  std::optional<Sight> seen;
+  auto seen = std::make_unique<Sight>();
+  bool fresh = false;
   std::uint64_t looks = 0;
   std::uint64_t found = 0;
   for (std::uint64_t tick = 0; Seconds(clock.Now() - start) < kEnd; ++tick) {
@@ -156,14 +157,15 @@ int Run(const std::string& model, const std::string& file, int x, int y, int siz
                            .lens = traits.lens,
                            .X_WH = *shot.X_WH,
                            .head_known = true};
-      seen = scan.Look({.width = shot.width, .height = shot.height, .bgr = shot.pixels}, info,
-                       {.faces = true});
+      *seen = scan.Look({.width = shot.width, .height = shot.height, .bgr = shot.pixels}, info,
+                        {.faces = true});
+      fresh = true;
       if (!scan.trouble().faces.empty()) {
         std::fprintf(stderr, "%s\n", scan.trouble().faces.c_str());
         return 1;
       }
     }
-    if (seen && clock.Now() >= seen->stamp + kDelay) {
+    if (fresh && clock.Now() >= seen->stamp + kDelay) {
       inputs.face_lost = !seen->face.detected;
       if (seen->face.detected) {
         ++found;
@@ -171,7 +173,7 @@ int Run(const std::string& model, const std::string& file, int x, int y, int siz
         inputs.face_sequence = seen->frame;
       }
       board.layers.Put(inputs);
-      seen.reset();
+      fresh = false;
     }
     if (tick % 5 != 0 || Seconds(clock.Now() - start) < kBegin) continue;
     const HeadPose& X_WH = cycle.state().head;
