@@ -72,7 +72,7 @@ class Includes(Tree):
         self.assertEqual(self.rules_for("src/base/a.cc", '// #include "robot/a.h"\n'), [])
 
     def test_a_new_directory_needs_a_line_in_the_table(self):
-        self.assertEqual(self.rules_for("src/vision/a.cc", "int a;\n"), ["layer"])
+        self.assertEqual(self.rules_for("src/nowhere/a.cc", "int a;\n"), ["layer"])
 
     def test_the_table_has_no_cycle(self):
         def below(name, seen):
