@@ -149,12 +149,12 @@ void Camera::Run(const std::stop_token& stop, Pulse& pulse) {
     pulse.Doing("camera: a picture");
     std::optional<Capture> capture = cycle_.Step(wanted);
     pulse.Doing("");
+    NoteHealth();  // before the picture: who has it may ask how the camera fares
     if (capture) {
       Figures::Add(figures_.accepted, 1);
       Figures::Add(figures_.spent_ns, static_cast<std::uint64_t>((clock_.Now() - start).count()));
       Publish(std::move(*capture));
     }
-    NoteHealth();
   }
   cycle_.Close(CameraState::kIdle);
   const MutexLock lock(mutex_);
