@@ -45,13 +45,13 @@ Vision::Vision(Ledger& ledger, Log& log, Camera& camera, ModelStore& store, Visi
                                     .item_bytes = sizeof(Sight)},
                                    history_figures_)),
       scan_(store, options_.scan, clock_),
-      // Loading a network takes a while on a slow machine.
+      // Loading a network takes a while, on a slow and busy machine a long one.
       thread_(ledger,
               {.name = "vision",
                .module = Module::kVision,
                .scheduling = Scheduling::kBackground,
                .stop_budget = std::chrono::seconds{2},
-               .beat_deadline = std::chrono::seconds{10}},
+               .beat_deadline = std::chrono::seconds{60}},
               [this](const std::stop_token& stop, Pulse& pulse) { Run(stop, pulse); }) {
   static_assert(kHistory * sizeof(Sight) <= BudgetOf(Module::kVision).buffer_bytes);
 }
