@@ -49,8 +49,7 @@ Nanos PeriodOf(double seconds) {
 }  // namespace
 
 Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log& log,
-         const Clock& clock, const AuditParts& audit, const EyesParts& eyes,
-         const MindAccess& mind)
+         const Clock& clock, const AuditParts& audit, const EyesParts& eyes, const MindAccess& mind)
     : options_(std::move(options)),
       board_(board),
       clock_(clock),

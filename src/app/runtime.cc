@@ -227,7 +227,7 @@ std::unique_ptr<MemoryKeeper> Runtime::MakeMemory() {
 MindParts Runtime::MakeMindParts() {
   const ModuleScope account(Module::kMind);
   AddBasics(repertoire_);
-  AddAllActs(repertoire_, {.zones = zones_});
+  AddAllActs(repertoire_, {.zones = zones_, .eyes = &vision_});
   return {.ledger = ledger_,
           .clock = clock_,
           .board = board_,
