@@ -32,7 +32,7 @@ std::string Cut(std::string_view text, std::size_t most) {
 Scribe::Scribe(Ledger& ledger, const Clock& clock, MemoryKeeper* memory)
     : clock_(clock),
       memory_(memory),
-      events_(ledger, "mind.events", {Module::kMind, Module::kMind, Module::kApi}) {}
+      events_(ledger, "mind.chronicle", {Module::kMind, Module::kMind, Module::kApi}) {}
 
 void Scribe::Tell(MindEvent event) {
   Remember(event);
