@@ -87,8 +87,12 @@ TEST_F(GuestProcessTest, IsALineAmongTheChildrenWithItsMemory) {
   const auto guest = Start(Shell("echo ready; exec sleep 60"));
   ASSERT_TRUE(Says(*guest, "ready"));
   ASSERT_TRUE(Until(*guest, [&] { return guest->guest() > 0; }));
-  const GuestUsage usage = guest->Measure();
-  EXPECT_GT(usage.resident_bytes, 100'000U);
+  GuestUsage usage;
+  // In the middle of `exec` it has hardly any memory.
+  EXPECT_TRUE(Until(*guest, [&] {
+    usage = guest->Measure();
+    return usage.resident_bytes > 100'000U;
+  }));
   EXPECT_EQ(usage.processes, 1U);
   ASSERT_EQ(ledger_.Children().size(), 1U);
   EXPECT_EQ(ledger_.Children()[0].pid, guest->keeper());
@@ -139,6 +143,8 @@ TEST_F(GuestProcessTest, EndsADescendantThatLeftTheGroup) {
 TEST_F(GuestProcessTest, DiesWhenItsKeeperIsKilled) {
   const auto guest = Start(Shell("sleep 63 & echo child=$!; echo ready; wait"));
   ASSERT_TRUE(Says(*guest, "ready"));
+  // Its first words may come before the keeper has told who it is.
+  ASSERT_TRUE(Until(*guest, [&] { return guest->guest() > 0; }));
   const Witness itself(guest->guest());
   const Witness child(NumberAfter(guest->output().text(), "child"));
   kill(guest->keeper(), SIGKILL);
