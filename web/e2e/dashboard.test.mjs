@@ -185,6 +185,20 @@ test("motors can be made soft and limp and be switched on again", async () => {
   }
 });
 
+test("a behaviour is begun from the page, shows that it runs, and is ended", async (t) => {
+  const page = await open();
+  if ((await page.locator("#tab-life").count()) === 0) return t.skip("this program has no mind");
+  await page.locator("#tab-life").click();
+  await page.getByRole("button", { name: "Play: Dance" }).click();
+  await page.locator(".now.running", { hasText: "Dance" }).waitFor();
+  await page.locator(".now.running").getByRole("button", { name: "End it" }).click();
+  await page.getByText("Nothing is going on").waitFor();
+  await page.getByRole("button", { name: "happy" }).click();
+  await until(async () => (await robot.get("/api/emotion")).emotion === "happy", "a feeling");
+  await page.getByRole("switch", { name: "Breathing" }).click();
+  await until(async () => !(await robot.get("/api/idle")).layers.breathing.on, "no breathing");
+});
+
 test("a server that dies is shown at once, and the page comes back with it", async () => {
   const other = await Robot.start(["--mockup-sim"]);
   const page = await openPage(browser, other.url);

@@ -213,6 +213,10 @@ export class RobotModel {
     this.ghost.group.visible = this.ghostOpacity > 0.01;
   }
 
+  get hasGhost(): boolean {
+    return this.ghost.group.visible;
+  }
+
   /** Lets the named parts glow, the others fade.
    * @returns whether something still changes */
   shine(parts: readonly Part[], palette: Palette): boolean {

@@ -17,6 +17,8 @@ export interface StageSource {
   readonly onShown: (hertz: number, shape: Shape) => void;
 }
 
+const GHOST_MS = 2_500;
+
 /** How far the target is from where the robot is: 0 the same, 1 plainly elsewhere. */
 export function apartness(shape: Shape, target: Shape): number {
   const moved = Math.hypot(
@@ -56,6 +58,9 @@ export class Stage {
   private palette: Palette = paletteOf(false);
   private reflected: Texture | undefined;
   private drawn: Shape | undefined;
+  /** The newest target and when it changed. */
+  private aimed: Shape | undefined;
+  private aimedAt = 0;
   private frame = 0;
   private lastDrawn = 0;
   private frames = 0;
@@ -153,9 +158,13 @@ export class Stage {
     this.drawn = shape;
     this.robot.group.visible = true;
     const target = this.source.target();
-    const apart = target ? apartness(shape, target) : 0;
+    // Idle life moves the robot around a target that stays: that is no way to go.
+    const now = performance.now();
+    if (target && (!this.aimed || !same(this.aimed, target))) this.aimedAt = now;
+    this.aimed = target;
+    const apart = target && now - this.aimedAt < GHOST_MS ? apartness(shape, target) : 0;
     if (target) this.robot.placeGhost(target, apart);
-    if (moved || apart > 0) {
+    if (moved || apart > 0 || this.robot.hasGhost) {
       this.robot.place(shape);
       this.changed = true;
     }
