@@ -36,7 +36,7 @@ export async function openPage(browser, url, options = {}) {
     reducedMotion: options.still ? "reduce" : "no-preference",
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(options.fine ? 90_000 : 15_000);
   page.faults = [];
   page.on("console", (message) => {
     const offline = /ERR_CONNECTION|WebSocket connection|Failed to load resource/.test(

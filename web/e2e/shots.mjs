@@ -8,7 +8,7 @@ import { Robot, until } from "./robot.mjs";
 const out = resolve(process.argv[2] ?? "../docs/dashboard");
 const only = process.argv.slice(3);
 mkdirSync(out, { recursive: true });
-const PANELS = ["move", "life", "see", "talk", "health", "log", "tools"];
+const PANELS = ["move", "life", "health", "log", "tools"];
 const SIZES = [
   { name: "desktop", viewport: { width: 1440, height: 900 } },
   { name: "phone", viewport: { width: 390, height: 844 }, phone: true },
