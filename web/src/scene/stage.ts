@@ -60,7 +60,7 @@ export class Stage {
   private drawn: Shape | undefined;
   /** The newest target and when it changed. */
   private aimed: Shape | undefined;
-  private aimedAt = 0;
+  private aimedAt = Number.NEGATIVE_INFINITY;
   private frame = 0;
   private lastDrawn = 0;
   private frames = 0;
@@ -160,7 +160,7 @@ export class Stage {
     const target = this.source.target();
     // Idle life moves the robot around a target that stays: that is no way to go.
     const now = performance.now();
-    if (target && (!this.aimed || !same(this.aimed, target))) this.aimedAt = now;
+    if (target && this.aimed && !same(this.aimed, target)) this.aimedAt = now;
     this.aimed = target;
     const apart = target && now - this.aimedAt < GHOST_MS ? apartness(shape, target) : 0;
     if (target) this.robot.placeGhost(target, apart);
