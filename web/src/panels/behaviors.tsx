@@ -194,42 +194,41 @@ function Behavior({ info }: { info: BehaviorInfo }): JSX.Element {
     );
   };
   return (
-    <details class={`behavior${info.available ? "" : " away"}${running ? " running" : ""}`}>
-      <summary>
-        <span class="grow">
-          <b>{info.title}</b>
-          <small class="dim">
-            {info.available
-              ? info.about
-              : `${say("life.unavailable")} · ${info.reason.replace(/^unavailable: /, "")}`}
-          </small>
-        </span>
-        <button
-          type="button"
-          class="round"
-          aria-label={`${say("life.play")}: ${info.title}`}
-          title={`${say("life.play")}: ${info.title}`}
-          disabled={!info.available}
-          onClick={(event) => {
-            event.preventDefault();
-            run();
-          }}
-        >
-          <Icon name="play" />
-        </button>
-      </summary>
-      <div class="fold-body">
-        {!info.available && <p class="dim">{info.about}</p>}
-        {info.parameters.map((parameter) => (
-          <ParameterField
-            key={parameter.name}
-            parameter={parameter}
-            value={values[parameter.name] ?? parameter.usual}
-            onChange={(value) => setValues({ ...values, [parameter.name]: value })}
-          />
-        ))}
-      </div>
-    </details>
+    <div class={`behavior${info.available ? "" : " away"}${running ? " running" : ""}`}>
+      <details>
+        <summary>
+          <span class="grow">
+            <b>{info.title}</b>
+            <small class="dim">
+              {info.available
+                ? info.about
+                : `${say("life.unavailable")} · ${info.reason.replace(/^unavailable: /, "")}`}
+            </small>
+          </span>
+        </summary>
+        <div class="fold-body">
+          {!info.available && <p class="dim">{info.about}</p>}
+          {info.parameters.map((parameter) => (
+            <ParameterField
+              key={parameter.name}
+              parameter={parameter}
+              value={values[parameter.name] ?? parameter.usual}
+              onChange={(value) => setValues({ ...values, [parameter.name]: value })}
+            />
+          ))}
+        </div>
+      </details>
+      <button
+        type="button"
+        class="round"
+        aria-label={`${say("life.play")}: ${info.title}`}
+        title={`${say("life.play")}: ${info.title}`}
+        disabled={!info.available}
+        onClick={run}
+      >
+        <Icon name="play" />
+      </button>
+    </div>
   );
 }
 
