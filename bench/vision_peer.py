@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The detectors of bench/vision_bench.cc through Python, on one core: what the same networks on the same
-pictures cost there. Needs numpy and opencv-python-headless, or onnxruntime, or both:
+pictures cost there, in processor time. Needs numpy and opencv-python-headless, or onnxruntime, or both:
 
     python3 -m venv peer && peer/bin/pip install numpy opencv-python-headless onnxruntime
     peer/bin/python bench/vision_peer.py ../shared/data
@@ -29,9 +29,9 @@ def median_ms(work, times=40):
         work()
     took = []
     for _ in range(times):
-        start = time.perf_counter()
+        start = time.process_time()
         work()
-        took.append(time.perf_counter() - start)
+        took.append(time.process_time() - start)
     return 1000 * sorted(took)[len(took) // 2]
 
 

@@ -72,6 +72,7 @@ class Eyes(unittest.TestCase):
             body = b""
             while body.count(b"--frame\r\nContent-Type: image/jpeg") < 4:
                 body += answer.read1(65536)
+            answer.close()  # it, not the connection, holds the socket of a body without end
         wait_until(lambda: self.camera()["viewers"] == 0, "the viewer is gone", 5.0)
 
     def test_a_websocket_gives_jpegs(self):
