@@ -8,7 +8,7 @@
 #include <chrono>
 #include <cstring>
 #include <fstream>
-#include <latch>
+#include <optional>
 #include <string>
 
 #include "base/test_scratch.h"
@@ -98,8 +98,13 @@ class OneAnswer final {
     socklen_t size = sizeof any;
     getsockname(listener_, reinterpret_cast<sockaddr*>(&any), &size);  // NOLINT
     port_ = ntohs(any.sin_port);
+    thread_.emplace(ledger_, ThreadSpec{.name = "peer", .module = Module::kApp},
+                    [this](const std::stop_token& stop) { Run(stop); });
   }
-  ~OneAnswer() { close(listener_); }
+  ~OneAnswer() {
+    thread_.reset();
+    close(listener_);
+  }
   [[nodiscard]] std::string url() const {
     return "http://127.0.0.1:" + std::to_string(port_) + "/stream";
   }
@@ -125,9 +130,7 @@ class OneAnswer final {
   const std::string answer_;
   const int listener_;
   int port_ = 0;
-  Thread thread_{ledger_,
-                 {.name = "peer", .module = Module::kApp},
-                 [this](const std::stop_token& stop) { Run(stop); }};
+  std::optional<Thread> thread_;  // begins when the listener listens
 };
 
 TEST(HttpSource, ReadsTheNewestPictureAndReportsTheEnd) {
