@@ -16,6 +16,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     CHECK(bbia::ReadToolCall(name, bbia::WriteArguments(action)).has_value());
   }
   const std::vector<bbia::ToolOutcome> outcomes(reflex.actions.size());
-  CHECK(!bbia::Reply(reflex, outcomes, {}).empty());
+  CHECK(!bbia::ReflexReply(reflex, outcomes, {}).empty());
   return 0;
 }

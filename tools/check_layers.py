@@ -46,10 +46,10 @@ LAYERS = {
     "director": ("base", "heap", "flight", "memory", "texts", "geometry", "robot", "kinematics", "motion", "mind",
                  "perception", "behavior", "control"),
     "api": ("base", "flight", "audit", "models", "camera", "vision", "metrics", "memory", "texts", "geometry", "robot", "kinematics", "motion", "mind",
-            "perception", "behavior", "control", "director", "protocol", "server", "guard"),
+            "perception", "behavior", "control", "director", "protocol", "server", "guard", "words", "llm"),
     "app": ("base", "flight", "audit", "models", "camera", "vision", "memory", "texts", "calendar", "acts", "geometry", "robot", "kinematics", "motion", "mind",
             "perception", "behavior", "control", "director", "protocol", "sim", "server", "guard",
-            "api"),
+            "words", "llm", "api"),
 }
 
 # Headers that are neither ours nor the language's: pattern -> where they may be named.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/answers.h"
+#include "api/chat_sessions.h"
 #include "api/cors.h"
 #include "api/eyes_sessions.h"
 #include "api/routes.h"
@@ -49,7 +50,8 @@ Nanos PeriodOf(double seconds) {
 }  // namespace
 
 Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log& log,
-         const Clock& clock, const AuditParts& audit, const EyesParts& eyes, const MindAccess& mind)
+         const Clock& clock, const AuditParts& audit, const EyesParts& eyes, const MindAccess& mind,
+         const ChatAccess& chat)
     : options_(std::move(options)),
       board_(board),
       clock_(clock),
@@ -73,6 +75,10 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
       mind_(clock, board, mind),
       memory_(ledger, clock, board.net.wake, mind.memory),
       eyes_(eyes, ledger, [&board] { board.net.wake.Notify(); }),
+      hands_(front_, ledger, board.net.wake, mind.memory),
+      chat_(chat, hands_),
+      voice_(mind_, clock),
+      mcp_(front_, hands_),
       health_deadline_(clock.Now() +
                        std::chrono::duration_cast<Nanos>(options_.health_check_timeout)),
       front_{options_,       board,
@@ -87,7 +93,8 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
              audit.audit,    audit.relief,
              audit.flight,   clients_,
              gate_,          mind_,
-             memory_,        eyes_},
+             memory_,        eyes_,
+             chat_,          mcp_},
       resources_(ledger) {
   AddStateRoutes(router_, front_);
   AddMoveRoutes(router_, front_);
@@ -101,6 +108,13 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
   AddMemoryRoutes(router_, front_);
   AddCameraRoutes(router_, front_);
   AddVisionRoutes(router_, front_);
+  AddChatRoutes(router_, front_);
+  AddMcpRoutes(router_, front_);
+  chat_.SetVoice([this](const ChatEvent& event) { voice_.OnChat(event); });
+  mind_.Watch([this](const MindEvent& event) {
+    hands_.OnMind(event);
+    voice_.OnMind(event);
+  });
   AddResourceRoutes(router_, front_);
   AddDocsRoutes(router_, front_);
   AddWebRoutes(router_);
@@ -174,6 +188,10 @@ Upgrade Api::Route(const HttpRequest& request) {
     return Accept<SightSocketSession>(request, std::nullopt, eyes_);
   }
   if (request.path == "/api/state/ws/full") return OpenState(request);
+  if (request.path == "/api/chat/ws") {
+    if (!chat_.there()) return Refuse(Detail(503, kNoTalk));
+    return Accept<ChatSocket>(request, std::nullopt, chat_, front_);
+  }
   if (request.path == "/api/mind/ws") {
     if (!mind_.there()) return Refuse(Detail(503, kNoMind));
     return Accept<MindSession>(request, std::nullopt, mind_);
@@ -226,6 +244,9 @@ void Api::OnWake() {
   FollowLifecycle();
   moves_.Drain();
   mind_.Follow();
+  chat_.Follow();
+  hands_.Follow();
+  voice_.Follow();
   memory_.Follow();
   ShowState();
   eyes_.Look();
@@ -237,6 +258,9 @@ void Api::OnTick() {
   pairing_.Tick();
   resources_.Look(front_);
   mind_.Follow();
+  chat_.Follow();
+  hands_.Follow();
+  voice_.Follow();
   mind_.Check();
   memory_.Check();
   eyes_.Look();

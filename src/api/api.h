@@ -4,11 +4,14 @@
 #include <cstdint>
 #include <optional>
 
+#include "api/chat_desk.h"
+#include "api/chat_voice.h"
 #include "api/client_list.h"
 #include "api/daemon_desk.h"
 #include "api/eyes_desk.h"
 #include "api/front.h"
 #include "api/hub.h"
+#include "api/mcp_desk.h"
 #include "api/memory_desk.h"
 #include "api/mind_desk.h"
 #include "api/moves.h"
@@ -17,6 +20,7 @@
 #include "api/random.h"
 #include "api/recorder.h"
 #include "api/resource_desk.h"
+#include "api/robot_hands.h"
 #include "api/router.h"
 #include "api/shared_frames.h"
 #include "audit/audit_source.h"
@@ -42,7 +46,7 @@ class Api final : public Endpoint {
  public:
   Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log& log,
       const Clock& clock, const AuditParts& audit, const EyesParts& eyes,
-      const MindAccess& mind = {});
+      const MindAccess& mind = {}, const ChatAccess& chat = {});
 
   HttpResponse OnRequest(const HttpRequest& request) override;
   BodyPlan OnBody(const HttpRequest& request) override;
@@ -91,6 +95,10 @@ class Api final : public Endpoint {
   MindDesk mind_;
   MemoryDesk memory_;
   EyesDesk eyes_;
+  RobotHands hands_;
+  ChatDesk chat_;
+  ChatVoice voice_;
+  McpDesk mcp_;
   bool media_released_ = false;
   std::uint64_t next_listener_ = 1;
   TimePoint health_deadline_;

@@ -53,6 +53,8 @@ struct Tally {
   }
 };
 
+class ChatDesk;
+class McpDesk;
 class MemoryDesk;
 class MindDesk;
 
@@ -85,6 +87,8 @@ struct Front {
   MindDesk& mind;
   MemoryDesk& memory;
   EyesDesk& eyes;
+  ChatDesk& chat;
+  McpDesk& mcp;
 
   [[nodiscard]] MotionGateway& motion() const noexcept { return moves.gateway(); }
   [[nodiscard]] RobotState state() const noexcept { return state_reader.Read(); }

@@ -47,14 +47,19 @@ HttpResponse RunAnswer(const MindEvent& event) {
 MindDesk::MindDesk(const Clock& clock, const Board& board, const MindAccess& access)
     : clock_(clock), board_(board), access_(access), promises_(clock) {}
 
-HttpResponse MindDesk::Run(RunRequest request) {
+std::optional<RunId> MindDesk::Start(RunRequest request) {
   request.run = next_run_++;
   const RunId run = request.run;
-  if (!Ask(std::move(request))) {
+  return Ask(std::move(request)) ? std::optional(run) : std::nullopt;
+}
+
+HttpResponse MindDesk::Run(RunRequest request) {
+  const auto run = Start(std::move(request));
+  if (!run) {
     return Detail(503, "busy: " + std::to_string(Mind::kMaxRequests) +
                            " requests wait for the mind already; try again");
   }
-  return promises_.Promise(run, kPatience,
+  return promises_.Promise(*run, kPatience,
                            Detail(503,
                                   "the mind did not answer within 2 s; whether it runs, GET "
                                   "/api/behaviors/running tells"));
@@ -83,6 +88,7 @@ void MindDesk::Follow() {
 void MindDesk::Take(const MindEvent& event) {
   if (event.kind == MindEventKind::kEmotion && event.change) Keep(feelings_, *event.change);
   if (event.kind == MindEventKind::kEnded) Keep(ended_, event);
+  if (on_event_) on_event_(event);
   const bool decides = event.kind == MindEventKind::kStarted ||
                        event.kind == MindEventKind::kQueued || event.kind == MindEventKind::kEnded;
   if (decides) promises_.Keep(event.run, RunAnswer(event));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,6 +53,12 @@ class MindDesk final {
   [[nodiscard]] bool Ask(MindRequest request) { return access_.mind->Ask(std::move(request)); }
   /// Asks for a behaviour; the answer comes when the mind has decided. `request.run` is set here.
   [[nodiscard]] HttpResponse Run(RunRequest request);
+  /// As above for somebody who hears what the mind decided by `Watch`. @return its number, none
+  /// when too much waits.
+  [[nodiscard]] std::optional<RunId> Start(RunRequest request);
+  /// One who is told every event of the mind.
+  using OnEvent = std::function<void(const MindEvent& event)>;
+  void Watch(OnEvent on_event) { on_event_ = std::move(on_event); }
 
   /// Newest last.
   [[nodiscard]] const std::vector<MoodChange>& feelings() const noexcept { return feelings_; }
@@ -78,6 +85,7 @@ class MindDesk final {
   std::vector<MoodChange> feelings_;
   std::vector<MindEvent> ended_;
   std::vector<MindListener*> listeners_;
+  OnEvent on_event_;
   RunId next_run_ = 1;
 };
 

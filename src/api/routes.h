@@ -29,6 +29,9 @@ void AddCameraRoutes(Router& router, Front& front);
 /// What is seen, the models that see, looking at something.
 void AddVisionRoutes(Router& router, Front& front);
 void AddResourceRoutes(Router& router, Front& front);
+void AddChatRoutes(Router& router, Front& front);
+/// The robot for agents (Model Context Protocol).
+void AddMcpRoutes(Router& router, Front& front);
 /// /openapi.json and /docs.
 void AddDocsRoutes(Router& router, Front& front);
 /// The dashboard at / and its files; a plain page where it was not built.

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/audit_live.h"
+#include "app/chat_command.h"
 #include "app/command_line.h"
 #include "app/doctor.h"
 #include "app/flight_command.h"
@@ -35,6 +36,7 @@ constexpr std::string_view kHelp =
     "  bbia run [options]        start the robot (simulated, unless told otherwise)\n"
     "  bbia simulate [options]   run it faster than real time, without a server\n"
     "  bbia config [options]     print the settings that hold\n"
+    "  bbia chat                 talk to a running robot\n"
     "  bbia feel happy           let a running robot feel something; alone: what there is to feel\n"
     "  bbia do dance             let it do something; alone: what it can do\n"
     "  bbia say \"hello\"          let it say something\n"
@@ -191,6 +193,7 @@ int RunCommand(std::span<char* const> arguments, const GuestFactory& guest) {
   if (command == "flight") return RunFlight(rest);
   if (command == "token") return RunToken(rest);
   if (command == "top") return RunTop(rest);
+  if (command == "chat") return RunChat(rest);
   if (IsTalk(command)) return RunTalk(rest);
   if (command == "audit") return RunAudit(rest);
   if (command == "ram-table") return RunRamTable(rest);

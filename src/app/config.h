@@ -93,6 +93,24 @@ struct Config {
   double min_memory_available = 0.08;
   double max_temperature = 80.0;
 
+  // [chat]
+  bool chat = true;
+  std::string personality = "friendly";
+  std::string stranger_trust = "gestures";
+  double chat_temperature = 0.7;
+
+  // [model]
+  std::string model_url;
+  std::string model_name;
+  std::string model_key_file;
+  std::string model_command;
+  std::string model_file;
+  std::int64_t model_context = 4096;
+  std::int64_t model_max_tokens = 256;
+  double model_memory_mb = 0.0;
+  double model_start_timeout = 120.0;
+  double model_first_token_timeout = 30.0;
+
   // [log]
   std::string log_level = "INFO";
   std::string log_file;

@@ -10,6 +10,7 @@
 #include "acts/all_acts.h"
 #include "app/eyes_setup.h"
 #include "app/state_directory.h"
+#include "app/talk_setup.h"
 #include "app/version.h"
 #include "audit/collector.h"
 #include "control/mockup_body.h"
@@ -155,7 +156,7 @@ MindSettings MindSettingsOf(const Config& config) {
   return settings;
 }
 
-Runtime::Runtime(const Config& config)
+Runtime::Runtime(const Config& config, const TalkSettings& talk)
     : config_(config),
       ledger_(clock_),
       main_thread_(ledger_, kMainThread),
@@ -178,12 +179,14 @@ Runtime::Runtime(const Config& config)
       texts_(MakeTexts()),
       memory_(MakeMemory()),
       mind_(*ledger_.Claim<Resource::kMind>("runtime"), MakeMindParts(), MindSettingsOf(config)),
+      talker_(MakeTalker(talk)),
       loop_figures_(ledger_, board_),
       audit_(MakeAudit()),
       api_(ApiOptionsOf(config), board_, life_, ledger_, log_, clock_,
            {.audit = *audit_, .relief = relief_, .flight = flight_},
            {.camera = camera_, .vision = vision_, .models = models_},
-           {.mind = &mind_.mind(), .repertoire = &repertoire_, .memory = memory_.get()}) {}
+           {.mind = &mind_.mind(), .repertoire = &repertoire_, .memory = memory_.get()},
+           ChatAccessOf(config, talker_ ? &talker_->talk() : nullptr)) {}
 
 std::unique_ptr<Watchdog> Runtime::MakeWatchdog() {
   main_thread_.Begin();
@@ -222,6 +225,18 @@ std::unique_ptr<MemoryKeeper> Runtime::MakeMemory() {
                              rows(config_.history_rows)}};
   return std::make_unique<MemoryKeeper>(*ledger_.Claim<Resource::kMemory>("runtime"), ledger_, log_,
                                         clock_, file, limits);
+}
+
+std::unique_ptr<Talker> Runtime::MakeTalker(const TalkSettings& settings) {
+  if (!config_.chat) return nullptr;
+  const ModuleScope account(Module::kWords);
+  return std::make_unique<Talker>(TalkParts{.ledger = ledger_,
+                                            .log = log_,
+                                            .clock = clock_,
+                                            .news = board_.net.wake,
+                                            .models = &models_,
+                                            .memory = memory_.get()},
+                                  settings);
 }
 
 MindParts Runtime::MakeMindParts() {
@@ -269,7 +284,9 @@ void Runtime::Hurry() noexcept {
 
 Result<std::unique_ptr<Runtime>> Runtime::Create(const Config& config, const GuestFactory& guest) {
   KeepMesaToOneThread();
-  std::unique_ptr<Runtime> runtime(new Runtime(config));
+  const auto talk = TalkSettingsOf(config, &Variable);
+  if (!talk) return Fail(talk.error());
+  std::unique_ptr<Runtime> runtime(new Runtime(config, *talk));
   if (auto opened = runtime->Open(); !opened) return Fail(opened.error());
   if (guest) runtime->guest_ = guest(runtime->ledger_, runtime->log_);
   return runtime;

@@ -26,6 +26,7 @@
 #include "director/mind_thread.h"
 #include "flight/crash_dump.h"
 #include "flight/flight_recorder.h"
+#include "llm/talker.h"
 #include "memory/memory_keeper.h"
 #include "models/model_keeper.h"
 #include "models/model_store.h"
@@ -63,12 +64,13 @@ class Runtime final {
   [[nodiscard]] Log& log() noexcept { return log_; }
 
  private:
-  explicit Runtime(const Config& config);
+  Runtime(const Config& config, const TalkSettings& talk);
   Result<void> Open();
   [[nodiscard]] std::unique_ptr<Watchdog> MakeWatchdog();
   [[nodiscard]] TextBook MakeTexts();
   [[nodiscard]] std::unique_ptr<MemoryKeeper> MakeMemory();
   [[nodiscard]] MindParts MakeMindParts();
+  [[nodiscard]] std::unique_ptr<Talker> MakeTalker(const TalkSettings& settings);
   [[nodiscard]] std::unique_ptr<AuditSource> MakeAudit();
 
   const Config config_;
@@ -94,6 +96,7 @@ class Runtime final {
   const ZoneShelf zones_;
   Repertoire repertoire_;
   MindThread mind_;
+  std::unique_ptr<Talker> talker_;  ///< null when it is switched off
   LoopFigures loop_figures_;
   std::unique_ptr<AuditSource> audit_;
   Api api_;

@@ -117,6 +117,29 @@ void Read(const Message& message, LookAtImage& body) {
   ReadLookDuration(message, body.duration);
 }
 
+void ReadName(const Field& field, std::optional<std::string>& name) {
+  if (field.null()) return;
+  name = ReadText(field, 1, kMaxNameLength).value_or("");
+}
+
+void Read(const Message& message, ChatRequest& body) {
+  body.message = ReadText(message.Required("message"), 1, ChatRequest::kMaxCharacters).value_or("");
+  ReadName(message.Optional("language"), body.language);
+  ReadName(message.Optional("personality"), body.personality);
+  ReadName(message.Optional("speaker"), body.speaker);
+  const Field temperature = message.Optional("temperature");
+  if (!temperature.null()) body.temperature = ReadNumber(temperature, {0.0, 2.0});
+  const Field stream = message.Optional("stream");
+  if (!stream.null()) body.stream = ReadBool(stream).value_or(false);
+  const Field speak = message.Optional("speak");
+  if (!speak.null()) body.speak = ReadBool(speak).value_or(true);
+}
+
+void Read(const Message& message, ChatCancel& body) {
+  const Field prompt = message.Optional("prompt");
+  if (!prompt.null()) body.prompt = ReadInteger(prompt, 1, 1'000'000'000'000);
+}
+
 void Read(const Message& message, StartupApp& body) {
   const Field name = message.Required("startup_app");
   if (name.null()) return;
@@ -186,10 +209,14 @@ template <>
 constexpr bool kMayBeAbsent<LeaseRenewal> = true;
 template <>
 constexpr bool kMayBeAbsent<ScanRequest> = true;
+template <>
+constexpr bool kMayBeAbsent<ChatCancel> = true;
 
 template Result<FullBodyTarget, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
 template Result<GotoRequest, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
 template Result<MoveUuid, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
+template Result<ChatRequest, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
+template Result<ChatCancel, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
 template Result<RobotName, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
 template Result<LeaseRequest, Issues> RequestDecoder::Decode(std::string_view, std::string_view);
 template Result<LeaseRenewal, Issues> RequestDecoder::Decode(std::string_view, std::string_view);

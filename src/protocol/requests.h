@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -101,6 +103,23 @@ struct PrivateSpace {
 /// POST hf-auth/save-token
 struct HfToken {
   std::string token;
+};
+
+/// POST chat, and each message of chat/ws. Names are checked by whoever knows them.
+struct ChatRequest {
+  static constexpr std::size_t kMaxCharacters = 1000;
+
+  std::string message;  ///< 1..kMaxCharacters
+  std::optional<std::string> language;
+  std::optional<std::string> personality;
+  std::optional<std::string> speaker;
+  std::optional<double> temperature;  ///< 0..2
+  bool stream = false;
+  bool speak = true;
+};
+/// POST chat/cancel
+struct ChatCancel {
+  std::optional<std::int64_t> prompt;  ///< absent: all of them
 };
 
 /// Reads the bodies of requests. Keeps its memory from one to the next; one thread.

@@ -173,7 +173,7 @@ void Answering::AnswerByReflex() {
 void Answering::FinishReflex() {
   std::vector<ToolOutcome> outcomes;
   for (const PendingCall& call : pending_) outcomes.push_back(*call.outcome);
-  Say(Reply(reflex_, outcomes, why_none_));
+  Say(ReflexReply(reflex_, outcomes, why_none_));
   Finish();
 }
 

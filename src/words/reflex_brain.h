@@ -55,7 +55,7 @@ struct NoModel {
 /// What the robot says about it: what it does, or why it cannot; and where it did not understand,
 /// that it has no language model and how it is given one.
 /// @param outcomes of `reflex.actions`, in the same order
-[[nodiscard]] std::string Reply(const Reflex& reflex, std::span<const ToolOutcome> outcomes,
-                                const NoModel& why);
+[[nodiscard]] std::string ReflexReply(const Reflex& reflex, std::span<const ToolOutcome> outcomes,
+                                      const NoModel& why);
 
 }  // namespace bbia

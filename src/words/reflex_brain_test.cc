@@ -104,23 +104,23 @@ TEST(ReflexBrain, AnswersInTheLanguageItWasSpokenTo) {
 TEST(ReflexBrain, SaysThatItHasNoModelAndHowToGiveItOne) {
   const Reflex french = Understand("Que penses-tu de la philosophie ?", Language::kFrench);
   EXPECT_FALSE(french.understood());
-  EXPECT_THAT(Reply(french, {}, {}), HasSubstr("pas de modèle de langue"));
-  EXPECT_THAT(Reply(french, {}, {}), HasSubstr("model.url"));
+  EXPECT_THAT(ReflexReply(french, {}, {}), HasSubstr("pas de modèle de langue"));
+  EXPECT_THAT(ReflexReply(french, {}, {}), HasSubstr("model.url"));
   const Reflex english = Understand("What is the meaning of it", Language::kFrench);
-  EXPECT_THAT(Reply(english, {}, {}), HasSubstr("no language model"));
-  EXPECT_THAT(Reply(english, {}, {.configured = true, .problem = "nobody listens at x"}),
+  EXPECT_THAT(ReflexReply(english, {}, {}), HasSubstr("no language model"));
+  EXPECT_THAT(ReflexReply(english, {}, {.configured = true, .problem = "nobody listens at x"}),
               HasSubstr("nobody listens at x"));
 }
 
 TEST(ReflexBrain, TellsWhatBecameOfIt) {
   const Reflex reflex = Understand("danse", Language::kFrench);
   const std::vector<ToolOutcome> done(1);
-  EXPECT_EQ(Reply(reflex, done, {}), "Je danse !");
+  EXPECT_EQ(ReflexReply(reflex, done, {}), "Je danse !");
   const std::vector<ToolOutcome> refused = {Refused("the motors are off")};
-  EXPECT_EQ(Reply(reflex, refused, {}), "Je ne peux pas danser : the motors are off.");
+  EXPECT_EQ(ReflexReply(reflex, refused, {}), "Je ne peux pas danser : the motors are off.");
   const Reflex asked = Understand("what do you see?", Language::kFrench);
   const std::vector<ToolOutcome> seen = {{Outcome::kAccepted, "", R"({"summary":"Two cups."})"}};
-  EXPECT_EQ(Reply(asked, seen, {}), "I had a look. Two cups.");
+  EXPECT_EQ(ReflexReply(asked, seen, {}), "I had a look. Two cups.");
 }
 
 TEST(SpokenText, FoldsAccentsAndKnowsWhereWordsStood) {

@@ -94,11 +94,12 @@ Telling Tell(const RobotStateTool&, Language language) {
 }
 
 /// What a tool found out, as far as one can say it: the texts of its JSON that are sentences.
-std::string Found(const ToolOutcome& outcome) {
+std::string Found(const ToolOutcome& outcome, Language language) {
   JsonReader reader;
   const JsonNode* root = reader.Read(outcome.result);
-  const JsonNode* summary =
-      root != nullptr && root->is(JsonKind::kObject) ? root->Find("summary") : nullptr;
+  if (root == nullptr || !root->is(JsonKind::kObject)) return {};
+  const JsonNode* summary = language == Language::kFrench ? root->Find("summary_fr") : nullptr;
+  if (summary == nullptr) summary = root->Find("summary");
   if (summary == nullptr || !summary->is(JsonKind::kString)) return {};
   return " " + std::string(CutText(summary->text, 600));
 }
@@ -106,7 +107,7 @@ std::string Found(const ToolOutcome& outcome) {
 std::string Tell(const ToolAction& action, const ToolOutcome& outcome, Language language) {
   const Telling telling =
       std::visit([language](const auto& tool) { return Tell(tool, language); }, action);
-  if (outcome.done()) return telling.done + Found(outcome);
+  if (outcome.done()) return telling.done + Found(outcome, language);
   const std::string cannot = language == Language::kFrench ? "Je ne peux pas " : "I cannot ";
   return cannot + telling.infinitive +
          (outcome.reason.empty()
@@ -161,7 +162,8 @@ std::string NotUnderstood(Language language, const NoModel& why) {
 
 }  // namespace
 
-std::string Reply(const Reflex& reflex, std::span<const ToolOutcome> outcomes, const NoModel& why) {
+std::string ReflexReply(const Reflex& reflex, std::span<const ToolOutcome> outcomes,
+                        const NoModel& why) {
   if (!reflex.understood()) return NotUnderstood(reflex.language, why);
   std::string text(TopicWords(reflex.topic, reflex.language));
   for (std::size_t i = 0; i < std::min(reflex.actions.size(), outcomes.size()); ++i) {
