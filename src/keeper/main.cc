@@ -58,6 +58,8 @@ void VolunteerForTheOomKiller() {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(127);  // it died before it could be asked about
+  // Before anything of the guest can be seen: bbia must know whom to end if the keeper is killed.
+  Tell(Record::kStarted, getpid());
   close(kLifeline);
   close(kStatus);
   VolunteerForTheOomKiller();
@@ -163,7 +165,6 @@ int Main(int argc, char** argv) {
     Tell(Record::kNoStart, errno);
     return 127;
   }
-  Tell(Record::kStarted, guest);
   int ended = -1;
   if (Watch(guest, signals, &ended)) {
     End(guest, 0, &ended);  // what it left behind
