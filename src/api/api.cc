@@ -79,6 +79,8 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
       chat_(chat, hands_),
       voice_(mind_, clock),
       mcp_(front_, hands_),
+      logs_(log, clock),
+      idle_reset_(clock),
       health_deadline_(clock.Now() +
                        std::chrono::duration_cast<Nanos>(options_.health_check_timeout)),
       front_{options_,       board,
@@ -95,7 +97,9 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
              gate_,          mind_,
              memory_,        eyes_,
              chat_,          mcp_},
-      resources_(ledger) {
+      idle_reset_
+}
+, resources_(ledger) {
   AddStateRoutes(router_, front_);
   AddMoveRoutes(router_, front_);
   AddMotorRoutes(router_, front_);
@@ -115,6 +119,8 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
     hands_.OnMind(event);
     voice_.OnMind(event);
   });
+  AddLogRoutes(router_, front_);
+  AddAbsentRoutes(router_, front_);
   AddResourceRoutes(router_, front_);
   AddDocsRoutes(router_, front_);
   AddWebRoutes(router_);
@@ -181,6 +187,7 @@ Upgrade Api::OnUpgrade(const HttpRequest& request) {
 Upgrade Api::Route(const HttpRequest& request) {
   // Who wants to see why others are refused is let in.
   if (request.path == "/api/resources/ws") return OpenResources(request);
+  if (request.path == "/logs/ws/daemon") return Accept<LogSession>(request, std::nullopt, logs_);
   if (front_.relief.taken(ReliefStep::kRefuseClients)) return Refuse(UnderPressure());
   if (request.path == "/ws/sdk") return OpenSdk(request);
   if (request.path == "/api/camera/ws") return OpenFrames(request);
@@ -256,6 +263,9 @@ void Api::OnTick() {
   FollowLifecycle();
   gate_.Tick();
   pairing_.Tick();
+  logs_.Tick();
+  SleepIfIdle();
+  if (options_.announce) options_.announce(name_.name());
   resources_.Look(front_);
   mind_.Follow();
   chat_.Follow();
@@ -276,6 +286,13 @@ void Api::OnTick() {
   hub_.Slow(front_.relief.taken(ReliefStep::kSlowStreams));
   board_.publish_every.store(tick_period > Nanos{0} ? hub_.PublishEvery(tick_period) : 0,
                              std::memory_order_relaxed);
+}
+
+void Api::SleepIfIdle() {
+  if (!idle_reset_.Due(front_.motion().asked()) || !front_.motion().has_body()) return;
+  const RobotState state = front_.state();
+  if (state.mode == MotorMode::kDisabled || state.move_running) return;  // asleep, or in use
+  static_cast<void>(moves_.BeginRest(GoToSleepCommand{}));
 }
 
 void Api::FollowLifecycle() {

@@ -11,6 +11,8 @@
 #include "api/eyes_desk.h"
 #include "api/front.h"
 #include "api/hub.h"
+#include "api/idle_reset.h"
+#include "api/log_sessions.h"
 #include "api/mcp_desk.h"
 #include "api/memory_desk.h"
 #include "api/mind_desk.h"
@@ -63,6 +65,7 @@ class Api final : public Endpoint {
  private:
   void FollowLifecycle();
   void ShowState();
+  void SleepIfIdle();
   /// The answer to an upgrade, in the list of clients while it is open.
   template <class Session, class... Args>
   [[nodiscard]] Upgrade Accept(const HttpRequest& request, std::optional<Nanos> period,
@@ -99,6 +102,8 @@ class Api final : public Endpoint {
   ChatDesk chat_;
   ChatVoice voice_;
   McpDesk mcp_;
+  LogStreams logs_;
+  IdleReset idle_reset_;
   bool media_released_ = false;
   std::uint64_t next_listener_ = 1;
   TimePoint health_deadline_;

@@ -90,8 +90,15 @@ void AddDaemonRoutes(Router& router, Front& front) {
              [&front](const Call&) { return NameAnswer(front); });
   router.Add(HttpMethod::kPost, "/api/daemon/robot-name",
              [&front, decoder](const Call& call) { return Rename(front, *decoder, call.request); });
-  router.Add(HttpMethod::kGet, "/api/daemon/hardware-id",
-             [](const Call&) { return JsonAnswer("{\"hardware_id\":null}"); });
+  router.Add(HttpMethod::kGet, "/api/daemon/hardware-id", [&front](const Call&) {
+    std::string body;
+    JsonWriter json(body);
+    json.BeginObject().Key("hardware_id");
+    const auto& id = front.options.hardware_id;
+    id ? json.String(*id) : json.Null();
+    json.EndObject();
+    return JsonAnswer(std::move(body));
+  });
   router.Add(HttpMethod::kGet, "/api/daemon/robot-app-lock-status",
              [](const Call&) { return JsonAnswer("{\"state\":\"free\",\"holder_name\":null}"); });
   router.Add(HttpMethod::kGet, "/api/guard", [&front](const Call&) { return GuardAnswer(front); });

@@ -3,12 +3,15 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "api/client_list.h"
 #include "api/daemon_desk.h"
 #include "api/eyes_desk.h"
 #include "api/hub.h"
+#include "api/idle_reset.h"
 #include "api/moves.h"
 #include "api/name_tag.h"
 #include "api/random.h"
@@ -33,6 +36,7 @@ struct ApiOptions {
   std::string report_version;  ///< official release whose protocol we speak
   std::string robot_name;
   std::filesystem::path state_directory;
+  std::optional<std::string> hardware_id = {};
   bool wireless_version = false;
   bool desktop_app_daemon = false;
   bool physics = true;  ///< the body lives in a physics engine ("simulation_enabled")
@@ -41,6 +45,8 @@ struct ApiOptions {
   GateOptions gate = {};
   Seconds health_check_timeout{0.0};  ///< 0: never
   std::uint64_t seed = 0;             ///< of the names of moves and jobs
+  /// Told the robot's name all the time, for whoever announces it; on the server's thread.
+  std::function<void(const std::string& name)> announce = {};
 };
 
 /// What became of all that was received, since the start.
@@ -89,6 +95,7 @@ struct Front {
   EyesDesk& eyes;
   ChatDesk& chat;
   McpDesk& mcp;
+  IdleReset& idle_reset;
 
   [[nodiscard]] MotionGateway& motion() const noexcept { return moves.gateway(); }
   [[nodiscard]] RobotState state() const noexcept { return state_reader.Read(); }

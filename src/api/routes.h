@@ -28,6 +28,10 @@ void AddMemoryRoutes(Router& router, Front& front);
 void AddCameraRoutes(Router& router, Front& front);
 /// What is seen, the models that see, looking at something.
 void AddVisionRoutes(Router& router, Front& front);
+/// The log of late.
+void AddLogRoutes(Router& router, Front& front);
+/// Accounts, updates, network, caches: what bbia does not have, in the official shapes.
+void AddAbsentRoutes(Router& router, Front& front);
 void AddResourceRoutes(Router& router, Front& front);
 void AddChatRoutes(Router& router, Front& front);
 /// The robot for agents (Model Context Protocol).

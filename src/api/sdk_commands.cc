@@ -91,7 +91,7 @@ class CommandDoer final {
     Answer([&](std::string& text) { EncodeVersionReply(text, front_.options.report_version); });
   }
   void operator()(const command::GetHardwareId&) {
-    Answer([&](std::string& text) { EncodeHardwareIdReply(text, std::nullopt); });
+    Answer([&](std::string& text) { EncodeHardwareIdReply(text, front_.options.hardware_id); });
   }
   void operator()(const command::GetImu&) {
     Answer([&](std::string& text) { EncodeNoImuReply(text); });

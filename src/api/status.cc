@@ -43,6 +43,7 @@ std::string DaemonStatusText(const Front& front) {
   status.error = OrNull(front.daemon.error());
   status.version = options.report_version;
   status.bbia_version = options.bbia_version;
+  status.hardware_id = options.hardware_id;
   std::string added;
   if (front.motion().has_body()) {
     const RobotState state = front.state();

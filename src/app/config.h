@@ -52,6 +52,7 @@ struct Config {
   std::string allowed_origins;
   std::string token_policy = "optional";
   double request_rate = 200.0;
+  bool announce = true;
 
   // [media]
   bool no_media = false;

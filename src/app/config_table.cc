@@ -170,6 +170,8 @@ constexpr std::array kSettings = {
             {},
             0,
             1e6},
+    Setting{"server", "announce", "", &Config::announce,
+            "announce the robot by mDNS (with avahi-publish) when it listens to the network"},
     Setting{"media", "no_media", "no-media", &Config::no_media, "no camera and no sound"},
     Setting{"media", "headless", "headless", &Config::headless,
             "accepted; the simulation never opens a window"},

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "acts/all_acts.h"
+#include "api/hardware_id.h"
 #include "app/eyes_setup.h"
 #include "app/state_directory.h"
 #include "app/talk_setup.h"
@@ -15,6 +16,7 @@
 #include "audit/collector.h"
 #include "control/mockup_body.h"
 #include "guard/gate.h"
+#include "guard/visitor.h"
 #include "sim/mujoco_body.h"
 
 namespace bbia {
@@ -59,6 +61,7 @@ ApiOptions ApiOptionsOf(const Config& config) {
           .report_version = config.report_version,
           .robot_name = config.robot_name,
           .state_directory = StateDirectory(config, &Variable),
+          .hardware_id = HardwareId(),
           .wireless_version = config.wireless_version,
           .desktop_app_daemon = config.desktop_app_daemon,
           .physics = config.body == "mujoco",
@@ -182,11 +185,35 @@ Runtime::Runtime(const Config& config, const TalkSettings& talk)
       talker_(MakeTalker(talk)),
       loop_figures_(ledger_, board_),
       audit_(MakeAudit()),
-      api_(ApiOptionsOf(config), board_, life_, ledger_, log_, clock_,
+      api_(MakeApiOptions(), board_, life_, ledger_, log_, clock_,
            {.audit = *audit_, .relief = relief_, .flight = flight_},
            {.camera = camera_, .vision = vision_, .models = models_},
            {.mind = &mind_.mind(), .repertoire = &repertoire_, .memory = memory_.get()},
            ChatAccessOf(config, talker_ ? &talker_->talk() : nullptr)) {}
+
+ApiOptions Runtime::MakeApiOptions() {
+  ApiOptions options = ApiOptionsOf(config_);
+  const std::string host = config_.effective_host();
+  // Who listens to this machine alone has nothing to announce.
+  if (config_.announce && host != "localhost" && !IsLoopback(host)) {
+    options.announce = [this](const std::string& name) { Announce(name); };
+  }
+  return options;
+}
+
+void Runtime::Announce(const std::string& name) {
+  const std::uint16_t port = announced_port_.load(std::memory_order_acquire);
+  if (port == 0) return;
+  if (announcer_ == nullptr) {
+    const ModuleScope account(Module::kApp);
+    announcer_ = std::make_unique<Announcer>(ledger_, log_,
+                                             Announcement{.port = port,
+                                                          .version = config_.report_version,
+                                                          .wireless = config_.wireless_version,
+                                                          .hardware_id = HardwareId()});
+  }
+  announcer_->Tick(name);
+}
 
 std::unique_ptr<Watchdog> Runtime::MakeWatchdog() {
   main_thread_.Begin();
@@ -300,6 +327,7 @@ Result<void> Runtime::Open() {
   auto server = Server::Open(ledger_, log_, options, api_, board_.net.wake);
   if (!server) return Fail(server.error());
   server_ = std::move(*server);
+  announced_port_.store(server_->port(), std::memory_order_release);
   static_cast<void>(manager_.Ready());
   if (config_.autostart) {
     static_cast<void>(

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 
 #include "api/api.h"
+#include "app/announcer.h"
 #include "app/config.h"
 #include "app/guest.h"
 #include "app/loop_figures.h"
@@ -66,6 +69,9 @@ class Runtime final {
  private:
   Runtime(const Config& config, const TalkSettings& talk);
   Result<void> Open();
+  /// The server's thread.
+  void Announce(const std::string& name);
+  [[nodiscard]] ApiOptions MakeApiOptions();
   [[nodiscard]] std::unique_ptr<Watchdog> MakeWatchdog();
   [[nodiscard]] TextBook MakeTexts();
   [[nodiscard]] std::unique_ptr<MemoryKeeper> MakeMemory();
@@ -99,6 +105,8 @@ class Runtime final {
   std::unique_ptr<Talker> talker_;  ///< null when it is switched off
   LoopFigures loop_figures_;
   std::unique_ptr<AuditSource> audit_;
+  std::unique_ptr<Announcer> announcer_;          ///< the server's thread makes it
+  std::atomic<std::uint16_t> announced_port_{0};  ///< 0: not open yet
   Api api_;
   std::unique_ptr<Server> server_;
   std::unique_ptr<Guest> guest_;  ///< normally none

@@ -11,6 +11,17 @@ namespace bbia {
 namespace {
 
 constexpr std::array<std::string_view, 4> kLevelNames = {"DEBUG", "INFO", "WARNING", "ERROR"};
+constexpr std::string_view kBetween = " - ";
+
+/// Of "category - LEVEL - message".
+LogLevel LevelOf(std::string_view line) noexcept {
+  line.remove_prefix(std::min(line.find(kBetween), line.size() - kBetween.size()));
+  line.remove_prefix(kBetween.size());
+  const auto name = std::ranges::find(kLevelNames, line.substr(0, line.find(kBetween)));
+  return name == kLevelNames.end() ? LogLevel::kInfo
+                                   : static_cast<LogLevel>(name - kLevelNames.begin());
+}
+
 constexpr std::size_t kMaxBytes = 4096;
 
 bool IsControl(char c) noexcept {
@@ -63,6 +74,7 @@ Log::Log(Ledger& ledger, const LogOptions& options)
     : level_(options.level),
       also_(options.also),
       sinks_(std::make_unique<Sinks>(options.file)),
+      recent_(ledger),
       lines_(ledger, "log.lines", {Module::kLog, Module::kApp, Module::kLog}),
       thread_(ledger,
               {.name = "log",
@@ -97,16 +109,21 @@ void Log::Run(const std::stop_token& stop, Pulse& pulse) {
   }
 }
 
+void Log::Emit(const Line& line) {
+  sinks_->Emit(line);
+  recent_.Append(LevelOf(line), line);
+}
+
 void Log::EmitBatch(std::optional<Line> line) {
   // Bounded, so that the losses are told also while the queue never runs empty.
   for (std::size_t i = 0; line && i < kMaxWaiting; ++i) {
-    sinks_->Emit(*line);
+    Emit(*line);
     line = lines_.TryPop();
   }
-  if (line) sinks_->Emit(*line);
+  if (line) Emit(*line);
   const std::uint64_t lost = lines_.dropped();
   if (lost != reported_losses_) {
-    sinks_->Emit("log - WARNING - " + std::to_string(lost - reported_losses_) + " lines lost");
+    Emit("log - WARNING - " + std::to_string(lost - reported_losses_) + " lines lost");
     reported_losses_ = lost;
   }
   sinks_->Flush();

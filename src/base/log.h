@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/bounded_queue.h"
+#include "base/log_ring.h"
 #include "base/thread.h"
 
 namespace bbia {
@@ -47,6 +48,8 @@ class Log final {
   void Error(std::string_view category, std::string_view message) {
     Write(LogLevel::kError, category, message);
   }
+  /// What was written lately. Any thread.
+  [[nodiscard]] const LogRing& recent() const noexcept { return recent_; }
   [[nodiscard]] bool enabled(LogLevel level) const noexcept { return level >= level_; }
 
  private:
@@ -57,10 +60,12 @@ class Log final {
 
   void Run(const std::stop_token& stop, Pulse& pulse);
   void EmitBatch(std::optional<Line> line);
+  void Emit(const Line& line);
 
   const LogLevel level_;
   const decltype(LogOptions::also) also_;
   std::unique_ptr<Sinks> sinks_;
+  LogRing recent_;
   BoundedQueue<Line, kMaxWaiting, OnFull::kDropOldest> lines_;
   std::uint64_t reported_losses_ = 0;  // log's thread
   Thread thread_;
