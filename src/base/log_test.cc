@@ -139,15 +139,17 @@ TEST_F(LogTest, GoesOnWithoutAFileThatCannotBeOpened) {
   EXPECT_EQ(lines[1], "app - INFO - still here");
 }
 
-TEST_F(LogTest, IsInTheLedgerWithItsThreadAndItsQueue) {
+TEST_F(LogTest, IsInTheLedgerWithItsThreadItsQueueAndItsRing) {
   {
     const Log log(ledger_, {});
     const auto rows = ledger_.Report();
-    ASSERT_THAT(rows, SizeIs(2));
-    EXPECT_EQ(rows[0].name, "log.lines");
-    EXPECT_EQ(rows[0].capacity, 256U);
-    EXPECT_EQ(rows[1].name, "log");
-    EXPECT_EQ(rows[1].kind, AccountKind::kThread);
+    ASSERT_THAT(rows, SizeIs(3));
+    EXPECT_EQ(rows[0].name, "log.recent");
+    EXPECT_EQ(rows[0].capacity, 1000U);
+    EXPECT_EQ(rows[1].name, "log.lines");
+    EXPECT_EQ(rows[1].capacity, 256U);
+    EXPECT_EQ(rows[2].name, "log");
+    EXPECT_EQ(rows[2].kind, AccountKind::kThread);
   }
   EXPECT_THAT(ledger_.Report(), IsEmpty());
 }
