@@ -38,7 +38,9 @@ TEST(Announcer, LeavesNoChildBehindAndFailsSoftly) {
     EXPECT_EQ(ledger.Children().size(), child != 0 ? 1U : 0U);
   }
   EXPECT_TRUE(ledger.Children().empty());
-  if (child != 0) EXPECT_EQ(kill(child, 0), -1);
+  if (child != 0) {
+    EXPECT_EQ(kill(child, 0), -1);
+  }
 }
 
 }  // namespace
