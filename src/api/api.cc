@@ -96,10 +96,9 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
              audit.flight,   clients_,
              gate_,          mind_,
              memory_,        eyes_,
-             chat_,          mcp_},
-      idle_reset_
-}
-, resources_(ledger) {
+             chat_,          mcp_,
+             idle_reset_},
+      resources_(ledger) {
   AddStateRoutes(router_, front_);
   AddMoveRoutes(router_, front_);
   AddMotorRoutes(router_, front_);
