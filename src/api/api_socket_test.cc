@@ -63,6 +63,23 @@ TEST_F(ApiTest, APreemptedTaskFailsWithTheReason) {
   EXPECT_THAT(client.socket.Last("task_progress"), HasSubstr("preempted"));
 }
 
+// Official apps find the robot where they put it, also while they think for longer than idle life
+// waits; and their leave ends that.
+TEST_F(ApiTest, AnSdkClientThatCommandedMotionHoldsTheRobotUntilItLeaves) {
+  StartRobot();
+  const auto held_for = [this] { return board_.held_until.load() - clock_.Now(); };
+  {
+    FakeClient watcher(*api_, "/ws/sdk");
+    watcher.Say(R"({"type":"get_state"})");
+    EXPECT_EQ(board_.held_until.load(), TimePoint{}) << "who only looks holds nothing";
+    FakeClient mover(*api_, "/ws/sdk");
+    mover.Say(R"({"type":"set_antennas","antennas":[0.1,0.1]})");
+    EXPECT_GT(held_for(), std::chrono::seconds{20});
+    EXPECT_LE(held_for(), ClientHolds::kHold);
+  }
+  EXPECT_EQ(board_.held_until.load(), TimePoint{});
+}
+
 TEST_F(ApiTest, ATaskWithAWrongFieldIsAnsweredNotForgotten) {
   StartRobot();
   FakeClient client(*api_, "/ws/sdk");
