@@ -8,7 +8,7 @@ import { Robot, until } from "./robot.mjs";
 const out = resolve(process.argv[2] ?? "../docs/dashboard");
 const only = process.argv.slice(3);
 mkdirSync(out, { recursive: true });
-const PANELS = ["move", "life", "health", "log", "tools"];
+const PANELS = ["move", "life", "see", "talk", "health", "log", "tools"];
 const SIZES = [
   { name: "desktop", viewport: { width: 1440, height: 900 } },
   { name: "phone", viewport: { width: 390, height: 844 }, phone: true },
@@ -29,7 +29,7 @@ for (const size of SIZES) {
       const name = `${panel}-${size.name}-${dark ? "dark" : "light"}`;
       if (only.length > 0 && !only.some((wanted) => name.includes(wanted))) continue;
       const page = await openPage(browser, robot.url, {
-        fine: true,
+        fine: size.phone !== true && !dark,
         ...size,
         dark,
         hash: panel,
