@@ -119,7 +119,9 @@ struct PngReader {
   std::vector<std::uint8_t> memory;
   std::vector<png_bytep> rows;
   std::optional<Shrinker> shrinker;
-  std::string refusal;
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  bool too_many = false;
 
   ~PngReader() { png_destroy_read_struct(&png, &info, nullptr); }
   bool Read(int most_width, int most_height);
@@ -139,12 +141,12 @@ bool PngReader::Read(int most_width, int most_height) {
   png_set_user_limits(png, 32768, 32768);
   png_set_chunk_malloc_max(png, 8'000'000);
   png_read_info(png, info);
-  const std::uint32_t width = png_get_image_width(png, info);
-  const std::uint32_t height = png_get_image_height(png, info);
+  width = png_get_image_width(png, info);
+  height = png_get_image_height(png, info);
   const bool interlaced = png_get_interlace_type(png, info) != PNG_INTERLACE_NONE;
   const std::uint64_t pixels = std::uint64_t{width} * height;
   if (pixels > (interlaced ? kMostInterlaced : kMostPixels)) {
-    refusal = std::to_string(width) + "x" + std::to_string(height) + " pixels are too many";
+    too_many = true;
     return false;
   }
   AskForRgba();
@@ -176,8 +178,9 @@ Result<Picture> DecodePng(std::span<const std::uint8_t> bytes, int most_width, i
   if (reader.png != nullptr) reader.info = png_create_info_struct(reader.png);
   if (reader.info == nullptr) return Fail(Errc::kUnavailable, "no memory for a PNG");
   if (!reader.Read(most_width, most_height)) {
-    return Unreadable(reader.refusal.empty() ? std::string("PNG: ") + reader.input.error.data()
-                                             : reader.refusal);
+    return Unreadable(reader.too_many ? std::to_string(reader.width) + "x" +
+                                            std::to_string(reader.height) + " pixels are too many"
+                                      : std::string("PNG: ") + reader.input.error.data());
   }
   return std::move(reader.shrinker->picture);
 }
