@@ -5,8 +5,10 @@
 #include <numbers>
 #include <utility>
 
+#include "api/eyes_desk.h"
 #include "api/mind_desk.h"
 #include "api/moves.h"
+#include "vision/vision.h"
 #include "words/spoken_text.h"
 
 namespace bbia {
@@ -63,6 +65,30 @@ ToolOutcome Recalled(const MemoryPage& page, std::string_view subject) {
   return {.outcome = Outcome::kAccepted, .reason = {}, .result = std::move(result)};
 }
 
+/// What was seen in one picture, by its labels.
+ToolOutcome Seen(const Sight& sight) {
+  std::string labels;
+  std::string things;
+  JsonWriter json(things);
+  json.BeginArray();
+  for (const Track& track : sight.tracks()) {
+    if (!track.fresh) continue;
+    if (!labels.empty()) labels += ", ";
+    labels += track.label();
+    json.BeginObject().Member("label", track.label());
+    json.Member("score", static_cast<double>(track.score)).EndObject();
+  }
+  json.EndArray();
+  std::string result;
+  JsonWriter whole(result);
+  whole.BeginObject();
+  whole.Member("summary", labels.empty() ? "I recognise nothing." : "I see: " + labels + ".");
+  whole.Member("summary_fr",
+               labels.empty() ? "Je ne reconnais rien." : "Je vois : " + labels + ".");
+  whole.Key("things").Raw(things).EndObject();
+  return {.outcome = Outcome::kAccepted, .reason = {}, .result = std::move(result)};
+}
+
 }  // namespace
 
 RobotHands::RobotHands(Front& front, Ledger& ledger, WakeSignal& wake, MemoryKeeper* memory)
@@ -107,6 +133,7 @@ void RobotHands::Sweep() {
 
 void RobotHands::Follow() {
   TakeMemory();
+  TakeSight();
   Settle(front_.clock.Now());
   Sweep();
 }
@@ -177,8 +204,28 @@ void RobotHands::Act(Job& job, const LookAtTool& tool) {
 }
 
 void RobotHands::Act(Job& job, const CameraTool& tool) {
-  if (!look_) return End(job, Refused("unavailable: this robot has no camera"));
-  End(job, look_(tool.analyze));
+  Vision& eyes = front_.eyes.vision();
+  const EyesTrouble trouble = eyes.trouble();
+  if (!trouble.camera.empty()) return End(job, Refused(trouble.camera));
+  if (!tool.analyze) return End(job, {});
+  const Looked what{.faces = trouble.faces.empty(), .objects = trouble.objects.empty()};
+  if (!what.faces && !what.objects) return End(job, Refused(trouble.objects));
+  auto look = eyes.StartLooking(what, std::chrono::milliseconds{200});
+  if (!look) return End(job, Refused(look.error().message));
+  job.look = std::move(*look);
+  job.seen = front_.eyes.sight().sequence;
+  job.until = front_.clock.Now() + ToNanos(kLookPatience);
+  job.outcome = Refused("the camera showed no picture in time");
+}
+
+void RobotHands::TakeSight() {
+  for (Job& job : jobs_) {
+    if (!job.look || !job.done) continue;
+    const Sight sight = front_.eyes.sight();
+    if (sight.sequence == job.seen) continue;
+    End(job, Seen(sight));
+    job.look.reset();
+  }
 }
 
 void RobotHands::Act(Job& job, const HeadTrackingTool& tool) {

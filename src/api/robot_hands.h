@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +12,7 @@
 #include "api/tool_hands.h"
 #include "base/clock.h"
 #include "memory/memory_keeper.h"
+#include "perception/eyes.h"
 
 namespace bbia {
 
@@ -26,13 +27,10 @@ class RobotHands final : public ToolHands {
   static constexpr Radians kFarthestYaw{0.6};
   static constexpr Radians kFarthestPitch{0.35};
 
-  /// What the camera sees, told at once.
-  using OnLook = std::function<ToolOutcome(bool analyze)>;
+  static constexpr Seconds kLookPatience{4.0};  ///< for the first picture that is looked at
 
   /// `front` outlives this, and is not looked at here.
   RobotHands(Front& front, Ledger& ledger, WakeSignal& wake, MemoryKeeper* memory);
-
-  void SetEyes(OnLook look) { look_ = std::move(look); }
 
   HandJob Do(const ToolAction& action, HandWait wait, OnOutcome done) override;
   void Cancel(HandJob job) override;
@@ -49,9 +47,11 @@ class RobotHands final : public ToolHands {
     HandJob id = 0;
     HandWait wait = HandWait::kBegun;
     OnOutcome done;
-    RunId run = 0;             ///< of a behaviour
-    std::uint64_t ticket = 0;  ///< of the memory
-    std::string subject;       ///< that is recalled
+    RunId run = 0;               ///< of a behaviour
+    std::uint64_t ticket = 0;    ///< of the memory
+    std::string subject;         ///< that is recalled
+    std::unique_ptr<Look> look;  ///< held until something was seen
+    std::uint64_t seen = 0;      ///< number of the sight before
     std::optional<TimePoint> until;
     ToolOutcome outcome;  ///< at `until`
   };
@@ -78,6 +78,7 @@ class RobotHands final : public ToolHands {
   void StopBehaviors();
   void AskMemory(Job& job, MemoryRequest request);
   void TakeMemory();
+  void TakeSight();
   void Settle(TimePoint now);
   void End(Job& job, ToolOutcome outcome);
   void Sweep();
@@ -86,7 +87,6 @@ class RobotHands final : public ToolHands {
   Front& front_;
   WakeSignal& wake_;
   std::optional<MemoryAsker> memory_;
-  OnLook look_;
   std::vector<Job> jobs_;
   HandJob next_job_ = 1;
   std::optional<TimePoint> feeling_until_;
