@@ -11,7 +11,7 @@ namespace bbia {
 namespace {
 
 constexpr double kOverlap = 1.0;     // beats in which one figure becomes the next
-constexpr double kUsualBpm = 110.0;  // at which figures have their full size
+constexpr double kUsualBpm = 120.0;  // at which figures have their full size
 constexpr double kInAndOut = 2.0;    // beats until all of it is danced, and before the end
 
 double Smooth(double u) noexcept {
@@ -43,7 +43,7 @@ Choreography::Choreography(BeatGrid grid, Seconds duration, const VigorAt& vigor
   if (bpm > kFastest) stride_ = 2.0;
   const double pace = bpm / stride_ / kUsualBpm;
   // As fast as at the usual tempo, not as far: what is quick is small.
-  size_ = size * std::min(1.15, std::pow(pace, pace > 1.0 ? -1.6 : -0.3));
+  size_ = size * std::min(1.15, std::pow(pace, pace > 1.0 ? -2.0 : -0.3));
   const double last = std::floor(BeatAt(duration_));
   steps_ = static_cast<std::size_t>(std::max(0.0, last + 1.0));
   const auto parts = static_cast<std::size_t>(last / kBeatsPerFigure + 2.0);

@@ -47,15 +47,15 @@ Posture Bob(double b) {
 // From one side to the other, head inclined, the outer antenna low.
 Posture Sway(double b) {
   const double s = Swing(b, 2.0);
-  return Sum({.y = 9.0 * s, .z = -2.0 * Swing(b, 1.0), .roll = -11.0 * s, .body = 6.0 * s},
-             Ears(16.0 - 16.0 * s, 16.0 + 16.0 * s));
+  return Sum({.y = 11.0 * s, .z = -2.5 * Swing(b, 1.0), .roll = -15.0 * s, .body = 9.0 * s},
+             Ears(22.0 - 24.0 * s, 22.0 + 24.0 * s));
 }
 
 // Hips: the body turns, the head stays with you.
 Posture Twist(double b) {
   const double s = Swing(b, 2.0);
-  return Sum({.z = -3.0 * Swing(b, 1.0), .roll = 4.0 * s, .yaw = -4.0 * s, .body = 17.0 * s},
-             Ears(12.0 * s, -12.0 * s));
+  return Sum({.z = -3.0 * Swing(b, 1.0), .roll = 6.0 * s, .yaw = -5.0 * s, .body = 22.0 * s},
+             Ears(12.0 + 18.0 * s, 12.0 - 18.0 * s));
 }
 
 // Looks left twice, right twice, chin out on the beat.
@@ -98,7 +98,7 @@ Posture Dip(double b) {
 // Throws the head: all of it on the beat.
 Posture Headbang(double b) {
   const double t = Tick(b);
-  return Sum({.x = 6.0 * t, .z = 2.0 - 9.0 * t, .pitch = -8.0 + 22.0 * t},
+  return Sum({.x = 6.0 * t, .z = 2.0 - 9.0 * t, .pitch = -7.0 + 19.5 * t},
              Ears(10.0 + 40.0 * t, 10.0 + 40.0 * t));
 }
 

@@ -20,6 +20,7 @@ enum class Module : std::uint8_t {
   kApi,      ///< routes, sessions, texts
   kMemory,   ///< what the robot remembers, SQLite included
   kMind,     ///< feelings, behaviours, what they say
+  kMusic,    ///< a sound file that is listened to
   kModels,   ///< networks that are loaded, their library included
   kCamera,   ///< frames and their JPEGs
   kVision,   ///< the scan
@@ -30,8 +31,8 @@ enum class Module : std::uint8_t {
 inline constexpr std::size_t kModuleCount = static_cast<std::size_t>(Module::kCount);
 
 inline constexpr std::array<std::string_view, kModuleCount> kModuleNames = {
-    "app", "log",    "audit", "flight", "control", "sim",    "server",
-    "api", "memory", "mind",  "models", "camera",  "vision", "words"};
+    "app",    "log",  "audit", "flight", "control", "sim",    "server", "api",
+    "memory", "mind", "music", "models", "camera",  "vision", "words"};
 
 /// "control", as in directories, answers and metrics.
 [[nodiscard]] constexpr std::string_view Name(Module module) noexcept {

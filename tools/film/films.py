@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Draws the film strips of docs/emotions/: runs emotion_film and makes PNGs of what it leaves.
+"""Draws the film strips of docs/emotions/ and docs/behaviors/: runs a program and makes PNGs of
+what it leaves.
 
     tools/film/films.py build/release/tools/film/emotion_film docs/emotions
+    tools/film/films.py build/release/tools/film/behavior_film docs/behaviors
 """
 
 import struct
