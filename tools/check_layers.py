@@ -46,7 +46,7 @@ LAYERS = {
     "director": ("base", "heap", "flight", "memory", "texts", "geometry", "robot", "kinematics", "motion", "mind",
                  "perception", "behavior", "control"),
     "api": ("base", "flight", "audit", "models", "camera", "vision", "metrics", "memory", "texts", "geometry", "robot", "kinematics", "motion", "mind",
-            "perception", "behavior", "control", "director", "protocol", "server", "guard", "words", "llm"),
+            "perception", "behavior", "calendar", "acts", "control", "director", "protocol", "server", "guard", "words", "llm"),
     "app": ("base", "flight", "audit", "models", "camera", "vision", "memory", "texts", "calendar", "acts", "geometry", "robot", "kinematics", "motion", "mind",
             "perception", "behavior", "control", "director", "protocol", "sim", "server", "guard",
             "words", "llm", "api"),

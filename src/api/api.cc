@@ -108,6 +108,7 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
   AddLeaseRoutes(router_, front_);
   AddMindRoutes(router_, front_);
   AddBehaviorRoutes(router_, front_);
+  AddSequenceRoutes(router_, front_);
   AddMemoryRoutes(router_, front_);
   AddCameraRoutes(router_, front_);
   AddVisionRoutes(router_, front_);

@@ -19,11 +19,14 @@ namespace bbia {
 
 inline constexpr std::string_view kNoMind = "unavailable: this robot was started without its mind";
 
+struct ScoreDesk;
+
 /// Where the wire gets the robot's mind. Null: this robot has none.
 struct MindAccess {
   Mind* mind = nullptr;
   const Repertoire* repertoire = nullptr;
   MemoryKeeper* memory = nullptr;
+  ScoreDesk* scores = nullptr;  ///< sequences and presets
 };
 
 /// A socket that is told what happens in the mind.
@@ -44,6 +47,8 @@ class MindDesk final {
   [[nodiscard]] bool there() const noexcept { return access_.mind != nullptr; }
   /// @pre there()
   [[nodiscard]] const Repertoire& repertoire() const noexcept { return *access_.repertoire; }
+  /// Null: sequences and presets are not kept.
+  [[nodiscard]] ScoreDesk* scores() const noexcept { return access_.scores; }
   [[nodiscard]] const MindReport& report() const noexcept { return report_; }
   /// What the body is fit for now; the mind may have looked long ago.
   [[nodiscard]] BodyCondition body() const;

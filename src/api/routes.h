@@ -21,6 +21,8 @@ void AddLeaseRoutes(Router& router, Front& front);
 /// Feelings, idle life, speech.
 void AddMindRoutes(Router& router, Front& front);
 void AddBehaviorRoutes(Router& router, Front& front);
+/// Sequences and presets.
+void AddSequenceRoutes(Router& router, Front& front);
 void AddMemoryRoutes(Router& router, Front& front);
 /// `handler`, or 503 when this robot has no mind.
 [[nodiscard]] RouteHandler WithMind(Front& front, std::function<HttpResponse(const Call&)> handler);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "protocol/fields.h"
+#include "protocol/loose_fields.h"
 #include "protocol/request_decoding.h"
 
 namespace bbia {
@@ -13,8 +14,6 @@ constexpr std::array<std::string_view, 2> kLastingNames = {"fades", "stays"};
 constexpr NumberRange kShare{0.0, 1.0};
 constexpr double kLongestChange = 30.0;
 constexpr double kFarthest = 100.0;
-constexpr std::size_t kMostParameters = 32;
-constexpr std::size_t kMostItems = 64;
 constexpr std::size_t kMostSaid = 2000;
 constexpr std::size_t kMostAnswer = 256;
 constexpr std::size_t kMostSource = 32;
@@ -32,61 +31,8 @@ std::optional<T> ReadNamed(const Field& field, Parse parse) {
   return std::nullopt;
 }
 
-Emotion ReadEmotion(const Field& field) {
-  return ReadNamed<Emotion>(field, [](std::string_view name) { return ParseEmotion(name); })
-      .value_or(Emotion::kNeutral);
-}
-
 std::uint64_t ReadId(const Field& field) {
   return field.null() ? 0 : static_cast<std::uint64_t>(ReadInteger(field, 0, kMostId).value_or(0));
-}
-
-void ReadParameter(const Field& field, LooseValues& parameters) {
-  const JsonNode& node = *field.node;
-  const std::string name(node.key);
-  switch (node.kind) {
-    case JsonKind::kNull:
-      return;  // as if it were not there
-    case JsonKind::kBool:
-      parameters.emplace_back(name, node.truth);
-      return;
-    case JsonKind::kInteger:
-    case JsonKind::kDouble:
-      if (const auto number = ReadNumber(field)) parameters.emplace_back(name, *number);
-      return;
-    case JsonKind::kString:
-      if (const auto text = ReadText(field)) parameters.emplace_back(name, std::string(*text));
-      return;
-    case JsonKind::kArray:
-      break;
-    case JsonKind::kObject:
-      field.Complain({"value_error", "Input should be a plain value", "must not be an object"});
-      return;
-  }
-  if (node.size > kMostItems) {
-    field.Complain({"too_long", "List is too long",
-                    "must have at most " + std::to_string(kMostItems) + " items"});
-    return;
-  }
-  std::vector<std::string> texts;
-  std::size_t i = 0;
-  for (const JsonNode& item : node) {
-    const Field each{&item, field.path.Item(i++), field.issues};
-    texts.emplace_back(ReadText(each).value_or(""));
-  }
-  parameters.emplace_back(name, std::move(texts));
-}
-
-void ReadParameters(const Field& field, LooseValues& parameters) {
-  if (field.null() || !IsModel(*field.node, field.path, field.issues)) return;
-  if (field.node->size > kMostParameters) {
-    field.Complain({"too_long", "Object has too many members",
-                    "must have at most " + std::to_string(kMostParameters) + " members"});
-    return;
-  }
-  for (const JsonNode& member : *field.node) {
-    ReadParameter({&member, field.path.Member(member.key), field.issues}, parameters);
-  }
 }
 
 }  // namespace
@@ -128,7 +74,7 @@ void Read(const Message& message, StimulusBody& body) {
 
 void Read(const Message& message, RunBody& body) {
   body.name = ReadText(message.Required("name"), 1, 64).value_or("");
-  ReadParameters(message.Optional("parameters"), body.parameters);
+  ReadLooseValues(message.Optional("parameters"), body.parameters);
   const Field priority = message.Optional("priority");
   const Field source = message.Optional("source");
   if (!priority.null()) body.priority = static_cast<int>(ReadInteger(priority, 1, 10).value_or(1));
