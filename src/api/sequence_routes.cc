@@ -106,7 +106,7 @@ HttpResponse Perform(Front& front, std::string_view behavior_name, const Perform
 }
 
 HttpResponse PlayNow(Front& front, const ScoreShelf<Sequence>& shelf, RequestDecoder& decoder,
-                  const HttpRequest& request) {
+                     const HttpRequest& request) {
   const auto body = decoder.Decode<PerformBody>(request.body, request.content_type);
   if (!body) return Unprocessable(front, body.error());
   if (!shelf.book().Find(body->name)) return Detail(404, "there is no sequence " + body->name);

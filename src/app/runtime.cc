@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "acts/all_acts.h"
+#include "acts/sequence_act.h"
 #include "api/hardware_id.h"
 #include "app/eyes_setup.h"
 #include "app/state_directory.h"
@@ -181,14 +182,19 @@ Runtime::Runtime(const Config& config, const TalkSettings& talk)
               VisionOptionsOf(config, StateDirectory(config, &Variable), board_, relief_)),
       texts_(MakeTexts()),
       memory_(MakeMemory()),
+      ears_(ledger_, StateDirectory(config, &Variable) / "sounds"),
       mind_(*ledger_.Claim<Resource::kMind>("runtime"), MakeMindParts(), MindSettingsOf(config)),
       talker_(MakeTalker(talk)),
+      scores_(MakeScores()),
       loop_figures_(ledger_, board_),
       audit_(MakeAudit()),
       api_(MakeApiOptions(), board_, life_, ledger_, log_, clock_,
            {.audit = *audit_, .relief = relief_, .flight = flight_},
            {.camera = camera_, .vision = vision_, .models = models_},
-           {.mind = &mind_.mind(), .repertoire = &repertoire_, .memory = memory_.get()},
+           {.mind = &mind_.mind(),
+            .repertoire = &repertoire_,
+            .memory = memory_.get(),
+            .scores = &scores_},
            ChatAccessOf(config, talker_ ? &talker_->talk() : nullptr)) {}
 
 ApiOptions Runtime::MakeApiOptions() {
@@ -269,7 +275,8 @@ std::unique_ptr<Talker> Runtime::MakeTalker(const TalkSettings& settings) {
 MindParts Runtime::MakeMindParts() {
   const ModuleScope account(Module::kMind);
   AddBasics(repertoire_);
-  AddAllActs(repertoire_, {.zones = zones_, .eyes = &vision_});
+  AddAllActs(repertoire_, {.zones = zones_, .ears = &ears_, .eyes = &vision_});
+  AddSequences(repertoire_, sequences_, presets_);
   return {.ledger = ledger_,
           .clock = clock_,
           .board = board_,
@@ -278,6 +285,18 @@ MindParts Runtime::MakeMindParts() {
           .speech = speech_,
           .memory = memory_.get(),
           .eyes = &vision_};
+}
+
+ScoreDesk Runtime::MakeScores() {
+  const ModuleScope account(Module::kApi);
+  const std::filesystem::path directory = StateDirectory(config_, &Variable);
+  return {.sequences = {directory / "sequences", BuiltInSequences(), sequences_,
+                        [this](const Sequence& sequence) {
+                          return CheckSequence(repertoire_, sequence);
+                        },
+                        log_},
+          .presets = {directory / "presets", BuiltInPresets(), presets_,
+                      [](const Preset&) { return Result<void>(); }, log_}};
 }
 
 std::unique_ptr<AuditSource> Runtime::MakeAudit() {

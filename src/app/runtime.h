@@ -5,7 +5,10 @@
 #include <memory>
 #include <string>
 
+#include "acts/file_ears.h"
+#include "acts/score_book.h"
 #include "api/api.h"
+#include "api/score_shelf.h"
 #include "app/announcer.h"
 #include "app/config.h"
 #include "app/guest.h"
@@ -77,6 +80,7 @@ class Runtime final {
   [[nodiscard]] std::unique_ptr<MemoryKeeper> MakeMemory();
   [[nodiscard]] MindParts MakeMindParts();
   [[nodiscard]] std::unique_ptr<Talker> MakeTalker(const TalkSettings& settings);
+  [[nodiscard]] ScoreDesk MakeScores();
   [[nodiscard]] std::unique_ptr<AuditSource> MakeAudit();
 
   const Config config_;
@@ -100,9 +104,13 @@ class Runtime final {
   std::unique_ptr<MemoryKeeper> memory_;  ///< null when it is switched off
   SubtitleSpeech speech_;
   const ZoneShelf zones_;
+  FileEars ears_;
+  SequenceBook sequences_;
+  PresetBook presets_;
   Repertoire repertoire_;
   MindThread mind_;
   std::unique_ptr<Talker> talker_;  ///< null when it is switched off
+  ScoreDesk scores_;
   LoopFigures loop_figures_;
   std::unique_ptr<AuditSource> audit_;
   std::unique_ptr<Announcer> announcer_;          ///< the server's thread makes it
