@@ -1,0 +1,186 @@
+"""What the robot performs, from outside: a dance to a file of music that it must hear first, a game
+that is really played, lessons that are really checked, alarms, sequences and presets that outlive
+a restart."""
+import bbia_daemon
+from bbia_daemon import Daemon, DaemonTest, wait_until
+
+import math
+import random
+import struct
+import unittest
+import wave
+
+DRUMS = 112.0  # beats a minute
+
+
+def write_drums(path, seconds=12, rate=16000):
+    """Bass drum and snare in turns."""
+    lots = random.Random(1)
+    samples = [0.0] * (seconds * rate)
+    beat = 60.0 / DRUMS
+    for i in range(int(seconds / beat)):
+        start = int(i * beat * rate)
+        for k in range(min(rate // 6, len(samples) - start)):
+            t = k / rate
+            samples[start + k] += (0.8 * math.exp(-t / 0.08) * math.sin(2 * math.pi * 60 * t)
+                                   if i % 2 == 0 else
+                                   0.5 * math.exp(-t / 0.05) * lots.uniform(-1, 1))
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(b"".join(
+            struct.pack("<h", int(30000 * max(-1.0, min(1.0, s)))) for s in samples))
+
+
+class Acts(DaemonTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        sounds = cls.daemon.directory / "sounds"
+        sounds.mkdir()
+        write_drums(sounds / "drums.wav")
+        (sounds / "text.wav").write_text("no sound at all")
+
+    def setUp(self):
+        super().setUp()
+        self.daemon.post("/api/behaviors/stop", {})
+        wait_until(lambda: self.run_if_free() is not None, "a robot that is free", 20.0)
+
+    def run_if_free(self):
+        """The id of a short nod that was accepted at once."""
+        answer = self.daemon.post("/api/behaviors/run", {"name": "nod", "parameters": {"times": 1}})
+        if answer.status != 200 or answer.json["outcome"] != "accepted":
+            self.daemon.post("/api/behaviors/stop", {})
+            return None
+        self.end_of(answer.json["id"])
+        return answer.json["id"]
+
+    def begin(self, name, **parameters):
+        answer = self.daemon.post("/api/behaviors/run", {"name": name, "parameters": parameters})
+        self.assertEqual(answer.status, 200, answer.text)
+        return answer.json["id"]
+
+    def running(self):
+        return self.daemon.get("/api/behaviors/running").json
+
+    def step(self):
+        running = self.running()["running"]
+        return running["step"] if running else ""
+
+    def ended(self, run):
+        for entry in self.daemon.get("/api/behaviors/history").json:
+            if entry["id"] == run:
+                return entry
+        return None
+
+    def end_of(self, run, seconds=30.0):
+        wait_until(lambda: self.ended(run), f"the end of run {run}", seconds)
+        return self.ended(run)
+
+    def question(self, after=0, seconds=20.0):
+        """The open question, once it is another than that of the number `after`."""
+        found = []
+
+        def look():
+            question = self.running()["question"]
+            if question and question["id"] != after:
+                found.append(question)
+            return found
+
+        wait_until(look, "a question", seconds)
+        return found[0]
+
+    def answer(self, text, after=0):
+        question = self.question(after)
+        given = self.daemon.post("/api/behaviors/input", {"id": question["id"], "answer": text})
+        self.assertEqual(given.status, 200, given.text)
+        return question["id"]
+
+    def test_dances_to_the_beats_that_it_hears(self):
+        run = self.begin("dance", file="drums.wav", duration=6)
+        wait_until(lambda: "beats a minute" in self.step(), "a beat", 20.0)
+        self.assertAlmostEqual(float(self.step().split()[0]), DRUMS, delta=0.02 * DRUMS)
+        self.assertEqual(self.end_of(run)["outcome"], "finished")
+
+    def test_says_why_it_cannot_dance(self):
+        for file, why in (("text.wav", "no WAV, FLAC, Ogg or MP3"), ("none.wav", "is not there"),
+                          ("../robot_name.json", "must be the name of a sound file")):
+            ended = self.end_of(self.begin("dance", file=file))
+            self.assertEqual(ended["outcome"], "failed")
+            self.assertIn(why, ended["reason"])
+
+    def test_plays_what_is_answered(self):
+        self.begin("game", rounds=1)
+        question = self.question()
+        self.assertEqual(question["options"], ["rock", "paper", "scissors"])
+        wrong = self.daemon.post("/api/behaviors/input", {"id": question["id"], "answer": "lizard"})
+        self.assertEqual(wrong.status, 422)
+        self.answer("paper")
+        wait_until(lambda: self.step().startswith("score"), "a score", 20.0)
+        self.assertIn(self.step(), ("score 0 to 1", "score 1 to 0", "score 0 to 0"))
+
+    def test_checks_what_is_answered(self):
+        self.begin("teaching", subject="geography", questions=1)
+        first = self.answer("banana")
+        self.answer("still banana", after=first)
+        wait_until(lambda: self.step().startswith("score"), "a score", 20.0)
+        self.assertEqual(self.step(), "score 0 of 1")
+
+    def test_an_alarm_waits_in_its_zone(self):
+        self.begin("alarm_clock", hour=3, minute=5, zone="Asia/Kathmandu")
+        wait_until(lambda: self.step() == "set for 03:05", "the alarm set", 5.0)
+
+    def test_reports_nothing_that_it_was_not_given(self):
+        for name, need in (("weather_report", "weather"), ("news_reader", "news"),
+                           ("music_reaction", "hearing")):
+            answer = self.daemon.post("/api/behaviors/run", {"name": name})
+            self.assertEqual(answer.status, 503)
+            self.assertIn(f"needs {need}", answer.text)
+        run = self.begin("weather_report", condition="sunny", temperature=21)
+        self.assertEqual(self.end_of(run)["outcome"], "finished")
+
+    def test_sequences_are_checked_played_and_removed(self):
+        wrong = self.daemon.post("/api/sequences", {
+            "name": "x", "steps": [{"type": "behavior", "name": "dance",
+                                    "parameters": {"duration": 1e9}}]})
+        self.assertEqual(wrong.status, 422)
+        self.assertIn("steps[0].parameters.duration must be a number from 5 to 600", wrong.text)
+        saved = self.daemon.post("/api/sequences", {
+            "name": "turn", "steps": [{"type": "pose", "body_yaw": 0.5, "duration": 0.6},
+                                      {"type": "wait", "seconds": 1.5}]})
+        self.assertEqual(saved.status, 200, saved.text)
+        played = self.daemon.post("/api/sequences/play", {"name": "turn"})
+        self.assertEqual(played.status, 200, played.text)
+        wait_until(lambda: self.daemon.get("/api/state/full").json["body_yaw"] > 0.45, "a turn")
+        self.assertEqual(self.end_of(played.json["id"])["outcome"], "finished")
+        self.assertEqual(self.daemon.request("DELETE", "/api/sequences/turn").status, 200)
+        self.assertEqual(self.daemon.post("/api/sequences/play", {"name": "turn"}).status, 404)
+        self.assertEqual(self.daemon.request("DELETE", "/api/sequences/bedtime").status, 409)
+
+    def test_a_preset_is_taken_on(self):
+        applied = self.daemon.post("/api/presets/apply", {"name": "quiet"})
+        self.assertEqual(applied.status, 200, applied.text)
+        wait_until(lambda: self.daemon.get("/api/emotion").json["emotion"] == "calm", "calm")
+        wait_until(lambda: not self.daemon.get("/api/idle").json["layers"]["glance"]["now_on"],
+                   "no glances")
+        self.daemon.post("/api/emotion/reset", {})
+        self.daemon.post("/api/idle", {"enabled": True})
+
+
+class Restart(unittest.TestCase):
+    def test_what_was_kept_is_there_after_a_restart(self):
+        with Daemon("--no-autostart") as first:
+            wave_hello = {"name": "hello", "steps": [{"type": "say", "text": "Hello"}]}
+            calm = {"name": "slow", "emotion": {"emotion": "calm"}}
+            self.assertEqual(first.post("/api/sequences", wave_hello).status, 200)
+            self.assertEqual(first.post("/api/presets", calm).status, 200)
+            with Daemon("--no-autostart", "--state-directory", str(first.directory),
+                        environment={"BBIA_MEMORY_FILE": str(first.directory / "other.db")}) as second:
+                self.assertEqual(second.get("/api/sequences/hello").json["steps"][0]["text"],
+                                 "Hello")
+                self.assertEqual(second.get("/api/presets/slow").json["emotion"]["emotion"], "calm")
+
+
+if __name__ == "__main__":
+    bbia_daemon.main()
