@@ -14,8 +14,8 @@ void AddAllActs(Repertoire& repertoire, const ActParts& parts) {
   AddAlarmClock(repertoire, parts.zones);
   AddGame(repertoire);
   AddTeaching(repertoire);
-  AddLooking(repertoire, parts.eyes);
-  AddPhotoBooth(repertoire, parts.eyes);
+  AddLooking(repertoire);
+  AddPhotoBooth(repertoire);
   AddReports(repertoire);
   AddConversation(repertoire, parts.companion);
 }

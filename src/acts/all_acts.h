@@ -6,7 +6,6 @@ namespace bbia {
 
 class ZoneShelf;
 class Ears;
-class Eyes;
 class Companion;
 
 /// What behaviours work with besides their stage. All outlive the repertoire; who is not there is
@@ -14,7 +13,6 @@ class Companion;
 struct ActParts {
   const ZoneShelf& zones;
   Ears* ears = nullptr;
-  Eyes* eyes = nullptr;
   Companion* companion = nullptr;
 };
 
@@ -34,8 +32,8 @@ void AddQuietTime(Repertoire& repertoire);  ///< meditation, exercise
 void AddAlarmClock(Repertoire& repertoire, const ZoneShelf& zones);
 void AddGame(Repertoire& repertoire);
 void AddTeaching(Repertoire& repertoire);
-void AddLooking(Repertoire& repertoire, Eyes* eyes);  ///< vision_tracking, follow_face, ..._object
-void AddPhotoBooth(Repertoire& repertoire, Eyes* eyes);
+void AddLooking(Repertoire& repertoire);  ///< vision_tracking, follow_face, ..._object
+void AddPhotoBooth(Repertoire& repertoire);
 void AddReports(Repertoire& repertoire);  ///< weather_report, news_reader
 void AddConversation(Repertoire& repertoire, Companion* companion);
 

@@ -41,7 +41,8 @@ PlayOf<std::string> TakeOne(Stage& stage, Eyes& eyes) {
   co_return **photo;
 }
 
-Play PhotoBooth(Stage& stage, const Arguments& arguments, Eyes* eyes) {
+Play PhotoBooth(Stage& stage, const Arguments& arguments) {
+  Eyes* const eyes = stage.eyes();
   if (eyes == nullptr) co_await stage.GiveUp("nobody has a camera here");
   stage.Feel(arguments.Feeling("pose"), 0.4);
   co_await SayWith(stage, "photo_booth.begin", gesture::kBounce);
@@ -62,7 +63,7 @@ Play PhotoBooth(Stage& stage, const Arguments& arguments, Eyes* eyes) {
 
 }  // namespace
 
-void AddPhotoBooth(Repertoire& repertoire, Eyes* eyes) {
+void AddPhotoBooth(Repertoire& repertoire) {
   repertoire.Add({
       .name = "photo_booth",
       .title = {"Take a photo", "Prendre une photo"},
@@ -84,8 +85,7 @@ void AddPhotoBooth(Repertoire& repertoire, Eyes* eyes) {
                       .low = 1,
                       .high = 10,
                       .usual = 1}},
-      .play = [eyes](Stage& stage,
-                     const Arguments& arguments) { return PhotoBooth(stage, arguments, eyes); },
+      .play = PhotoBooth,
   });
 }
 

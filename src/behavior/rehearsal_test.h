@@ -92,11 +92,12 @@ class TestBed final : public Bed {
 /// A whole mind without thread and body: behaviours of a repertoire on the manual clock.
 class Rehearsal final {
  public:
-  explicit Rehearsal(const Repertoire& repertoire, std::uint64_t seed = 1)
+  explicit Rehearsal(const Repertoire& repertoire, std::uint64_t seed = 1, Eyes* eyes = nullptr)
       : repertoire_(repertoire),
         heart(clock.Now(), seed),
         director(ledger, repertoire,
-                 StageParts{heart, mover, mouth, senses, texts, clock, heard, &sounds, &bed},
+                 StageParts{heart, mover, mouth, senses, texts, clock, heard, &sounds, &bed,
+                            eyes},
                  Language::kEnglish, seed) {
     director.SetBody(clock.Now(), BodyCondition::kAwake);
   }
