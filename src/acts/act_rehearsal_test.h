@@ -98,8 +98,8 @@ class TestCompanion final : public Companion {
 class ActRehearsal {
  public:
   explicit ActRehearsal(std::uint64_t seed = 1) {
-    AddAllActs(repertoire, {.zones = zones, .ears = &ears, .companion = &companion});
-    rehearsal.emplace(repertoire, seed, &eyes);
+    AddAllActs(repertoire, {.zones = zones, .ears = &ears, .eyes = &eyes, .companion = &companion});
+    rehearsal.emplace(repertoire, seed);
   }
 
   RunId Begin(std::string_view name, const LooseValues& said = {}) {

@@ -14,8 +14,8 @@ void AddAllActs(Repertoire& repertoire, const ActParts& parts) {
   AddAlarmClock(repertoire, parts.zones);
   AddGame(repertoire);
   AddTeaching(repertoire);
-  AddLooking(repertoire);
-  AddPhotoBooth(repertoire);
+  AddLooking(repertoire, parts.eyes);
+  AddPhotoBooth(repertoire, parts.eyes);
   AddReports(repertoire);
   AddConversation(repertoire, parts.companion);
 }

@@ -6,6 +6,7 @@ namespace bbia {
 
 class ZoneShelf;
 class Ears;
+class Eyes;
 class Companion;
 
 /// What behaviours work with besides their stage. All outlive the repertoire; who is not there is
@@ -13,6 +14,7 @@ class Companion;
 struct ActParts {
   const ZoneShelf& zones;
   Ears* ears = nullptr;
+  Eyes* eyes = nullptr;
   Companion* companion = nullptr;
 };
 
@@ -32,8 +34,8 @@ void AddQuietTime(Repertoire& repertoire);  ///< meditation, exercise
 void AddAlarmClock(Repertoire& repertoire, const ZoneShelf& zones);
 void AddGame(Repertoire& repertoire);
 void AddTeaching(Repertoire& repertoire);
-void AddLooking(Repertoire& repertoire);  ///< vision_tracking, follow_face, ..._object
-void AddPhotoBooth(Repertoire& repertoire);
+void AddLooking(Repertoire& repertoire, Eyes* eyes);  ///< vision_tracking, follow_face, ..._object
+void AddPhotoBooth(Repertoire& repertoire, Eyes* eyes);
 void AddReports(Repertoire& repertoire);  ///< weather_report, news_reader
 void AddConversation(Repertoire& repertoire, Companion* companion);
 

@@ -142,8 +142,7 @@ Play FollowGaze(Stage& stage, const Gaze& gaze) {
 }
 
 /// Keeps the eyes looking; nothing where the scan runs without being asked.
-Result<std::unique_ptr<Look>> Open(Stage& stage, const Looked& what) {
-  Eyes* const eyes = stage.eyes();
+Result<std::unique_ptr<Look>> Open(Eyes* eyes, const Looked& what) {
   if (eyes == nullptr) return std::unique_ptr<Look>();
   return eyes->StartLooking(what, kScan);
 }
@@ -156,9 +155,9 @@ Play NothingThere(Stage& stage) {
 }
 
 /// Searches, follows, ends.
-Play Watch(Stage& stage, Wanted wanted, Seconds duration) {
+Play Watch(Stage& stage, Eyes* eyes, Wanted wanted, Seconds duration) {
   const bool face = wanted.kind == SightKind::kFace;
-  const auto look = Open(stage, {.faces = face, .objects = !face});
+  const auto look = Open(eyes, {.faces = face, .objects = !face});
   if (!look) co_await stage.GiveUp(look.error().message);
   stage.Feel(Emotion::kCurious, 0.3);
   const bool seen = co_await stage.Until(
@@ -191,8 +190,8 @@ Play Watch(Stage& stage, Wanted wanted, Seconds duration) {
 }
 
 /// Looks round, picks what matters most, turns to it and says what it is.
-Play VisionTracking(Stage& stage, const Arguments&) {
-  const auto look = Open(stage, {.faces = stage.available().has(Need::kFaces), .objects = true});
+Play VisionTracking(Stage& stage, Eyes* eyes) {
+  const auto look = Open(eyes, {.faces = stage.available().has(Need::kFaces), .objects = true});
   if (!look) co_await stage.GiveUp(look.error().message);
   const Wanted things{SightKind::kObject, {}};
   stage.Step("looking");
@@ -219,7 +218,7 @@ Play VisionTracking(Stage& stage, const Arguments&) {
 
 }  // namespace
 
-void AddLooking(Repertoire& repertoire) {
+void AddLooking(Repertoire& repertoire, Eyes* eyes) {
   const Parameter duration{
       .name = "duration", .about = {"Seconds", "Secondes"}, .low = 1, .high = 600, .usual = 30};
   repertoire.Add({
@@ -229,7 +228,7 @@ void AddLooking(Repertoire& repertoire) {
                 "Cherche quelque chose de connu, se tourne vers lui et le nomme."},
       .priority = 6,
       .needs = {Need::kObjects},
-      .play = VisionTracking,
+      .play = [eyes](Stage& stage, const Arguments&) { return VisionTracking(stage, eyes); },
   });
   repertoire.Add({
       .name = "follow_face",
@@ -239,8 +238,8 @@ void AddLooking(Repertoire& repertoire) {
       .needs = {Need::kFaces},
       .parameters = {duration},
       .play =
-          [](Stage& stage, const Arguments& arguments) {
-            return Watch(stage, {SightKind::kFace, {}}, arguments.Duration("duration"));
+          [eyes](Stage& stage, const Arguments& arguments) {
+            return Watch(stage, eyes, {SightKind::kFace, {}}, arguments.Duration("duration"));
           },
   });
   repertoire.Add({
@@ -256,8 +255,8 @@ void AddLooking(Repertoire& repertoire) {
                                 "Son nom anglais, comme cup ; vide : le plus important"},
                       .high = 23}},
       .play =
-          [](Stage& stage, const Arguments& arguments) {
-            return Watch(stage, {SightKind::kObject, arguments.Text("target_object")},
+          [eyes](Stage& stage, const Arguments& arguments) {
+            return Watch(stage, eyes, {SightKind::kObject, arguments.Text("target_object")},
                          arguments.Duration("duration"));
           },
   });

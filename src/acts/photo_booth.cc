@@ -41,8 +41,7 @@ PlayOf<std::string> TakeOne(Stage& stage, Eyes& eyes) {
   co_return **photo;
 }
 
-Play PhotoBooth(Stage& stage, const Arguments& arguments) {
-  Eyes* const eyes = stage.eyes();
+Play PhotoBooth(Stage& stage, const Arguments& arguments, Eyes* eyes) {
   if (eyes == nullptr) co_await stage.GiveUp("nobody has a camera here");
   stage.Feel(arguments.Feeling("pose"), 0.4);
   co_await SayWith(stage, "photo_booth.begin", gesture::kBounce);
@@ -63,7 +62,7 @@ Play PhotoBooth(Stage& stage, const Arguments& arguments) {
 
 }  // namespace
 
-void AddPhotoBooth(Repertoire& repertoire) {
+void AddPhotoBooth(Repertoire& repertoire, Eyes* eyes) {
   repertoire.Add({
       .name = "photo_booth",
       .title = {"Take a photo", "Prendre une photo"},
@@ -85,7 +84,8 @@ void AddPhotoBooth(Repertoire& repertoire) {
                       .low = 1,
                       .high = 10,
                       .usual = 1}},
-      .play = PhotoBooth,
+      .play = [eyes](Stage& stage,
+                     const Arguments& arguments) { return PhotoBooth(stage, arguments, eyes); },
   });
 }
 

@@ -92,12 +92,11 @@ class TestBed final : public Bed {
 /// A whole mind without thread and body: behaviours of a repertoire on the manual clock.
 class Rehearsal final {
  public:
-  explicit Rehearsal(const Repertoire& repertoire, std::uint64_t seed = 1, Eyes* eyes = nullptr)
+  explicit Rehearsal(const Repertoire& repertoire, std::uint64_t seed = 1)
       : repertoire_(repertoire),
         heart(clock.Now(), seed),
         director(ledger, repertoire,
-                 StageParts{heart, mover, mouth, senses, texts, clock, heard, &sounds, &bed,
-                            eyes},
+                 StageParts{heart, mover, mouth, senses, texts, clock, heard, &sounds, &bed},
                  Language::kEnglish, seed) {
     director.SetBody(clock.Now(), BodyCondition::kAwake);
   }
