@@ -39,6 +39,9 @@ LAYERS = {
     "keeper": ("guests",),
     "llm": ("base", "texts", "memory", "geometry", "robot", "kinematics", "motion", "mind", "protocol", "models", "words",
             "guests"),
+    "media": ("base", "geometry", "robot", "motion", "protocol", "music"),
+    "sound": ("base", "music"),
+    "apps": ("base",),
     "sim": ("base", "geometry", "robot", "kinematics", "perception", "camera"),
     "server": ("base",),
     "metrics": ("base", "heap", "audit", "geometry", "robot", "control", "flight"),
@@ -46,9 +49,11 @@ LAYERS = {
     "director": ("base", "heap", "flight", "memory", "texts", "geometry", "robot", "kinematics", "motion", "mind",
                  "perception", "behavior", "control"),
     "api": ("base", "flight", "audit", "models", "camera", "vision", "metrics", "memory", "texts", "geometry", "robot", "kinematics", "motion", "mind",
-            "perception", "behavior", "calendar", "acts", "control", "director", "protocol", "server", "guard", "words", "llm"),
+            "perception", "behavior", "calendar", "acts", "control", "director", "protocol", "media", "sound",
+             "apps", "server", "guard", "words", "llm"),
     "app": ("base", "flight", "audit", "models", "camera", "vision", "memory", "texts", "calendar", "acts", "geometry", "robot", "kinematics", "motion", "mind",
-            "perception", "behavior", "control", "director", "protocol", "sim", "server", "guard",
+            "perception", "behavior", "control", "director", "protocol", "media", "sound", "apps", "sim",
+            "server", "guard",
             "words", "llm", "api"),
 }
 
@@ -58,6 +63,8 @@ FOREIGN = (
     (r"boost/(asio|beast)", ("server",)),
     (r"boost/(system|core)/", ("server",)),
     (r"boost/json", ("protocol",)),
+    (r"zlib\.h", ("media",)),
+    (r"alsa/asoundlib\.h", ("sound",)),
     (r"mujoco/", ("sim",)),
     (r"EGL/", ("sim",)),
     (r"opencv2/", ("vision",)),
@@ -75,7 +82,7 @@ FOREIGN = (
     (r"gtest/|gmock/", ("tests",)),
     # The operating system; the layers without a line compute and do nothing else.
     (r"(sys|linux|netinet|net|arpa)/\w+\.h|[a-z_]+\.h", ("base", "heap", "flight", "audit", "memory",
-                                                         "models", "camera", "control", "director", "sim", "server",
+                                                         "models", "camera", "media", "apps", "control", "director", "sim", "server",
                                                          "guard", "guests", "keeper", "llm", "app",
                                                          "tests")),
 )

@@ -7,6 +7,7 @@
 #include "api/chat_sessions.h"
 #include "api/cors.h"
 #include "api/eyes_sessions.h"
+#include "api/job_session.h"
 #include "api/routes.h"
 #include "api/sdk_session.h"
 #include "api/status.h"
@@ -21,6 +22,7 @@ namespace {
 constexpr Nanos kStatusPeriod{1'000'000'000};
 constexpr HandOver kFromControl{Module::kControl, Module::kControl, Module::kApi};
 constexpr Nanos kOfficialPeriod{20'000'000};
+constexpr std::string_view kJobs = "/api/apps/ws/apps-manager/";
 constexpr const char* kRetryAfter = "10";  // seconds; as long as the ladder stays down
 
 Upgrade Refuse(HttpResponse response) {
@@ -51,7 +53,7 @@ Nanos PeriodOf(double seconds) {
 
 Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log& log,
          const Clock& clock, const AuditParts& audit, const EyesParts& eyes, const MindAccess& mind,
-         const ChatAccess& chat)
+         const ChatAccess& chat, const MachineParts& machine)
     : options_(std::move(options)),
       board_(board),
       clock_(clock),
@@ -68,8 +70,38 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
       asked_state_(ledger, "api<state", kFromControl, board.state),
       stream_state_(ledger, "streams<state", kFromControl, board.state),
       state_text_(ledger, "api.state-text", Module::kApi),
-      moves_(board, leases_, hub_, clock, random_),
-      daemon_(life),
+      shelf_(options_.sound_places.uploaded, options_.sound_places.own),
+      uploads_(options_.sound_places.over_socket, {}),
+      sounds_({.hub = hub_,
+               .worker = worker_,
+               .later = later_,
+               .clock = clock,
+               .shelf = shelf_,
+               .uploads = uploads_,
+               .sound = machine.sound},
+              ledger),
+      moves_(board, leases_, hub_, clock, random_, sounds_),
+      library_(options_.move_places),
+      tracks_({.moves = moves_,
+               .hub = hub_,
+               .worker = worker_,
+               .later = later_,
+               .tally = tally_,
+               .clock = clock,
+               .library = library_},
+              ledger),
+      daemon_(life, jobs_),
+      apps_({.moves = moves_,
+             .idle_reset = idle_reset_,
+             .worker = worker_,
+             .later = later_,
+             .jobs = jobs_,
+             .random = random_,
+             .log = log,
+             .clock = clock,
+             .host = machine.apps,
+             .hub_cache = options_.move_places.hub_cache,
+             .state_directory = options_.state_directory}),
       name_(options_.state_directory, options_.robot_name),
       frames_(ledger),
       mind_(clock, board, mind),
@@ -83,22 +115,41 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
       idle_reset_(clock),
       health_deadline_(clock.Now() +
                        std::chrono::duration_cast<Nanos>(options_.health_check_timeout)),
-      front_{options_,       board,
-             ledger,         log,
-             clock,          hub_,
-             moves_,         daemon_,
-             recorder_,      name_,
-             asked_state_,   state_text_,
-             random_,        tally_,
-             frames_,        media_released_,
-             next_listener_, health_deadline_,
-             audit.audit,    audit.relief,
-             audit.flight,   clients_,
-             gate_,          mind_,
-             memory_,        eyes_,
-             chat_,          mcp_,
-             idle_reset_},
-      resources_(ledger) {
+      front_{.options = options_,
+             .board = board,
+             .ledger = ledger,
+             .log = log,
+             .clock = clock,
+             .hub = hub_,
+             .moves = moves_,
+             .tracks = tracks_,
+             .sounds = sounds_,
+             .jobs = jobs_,
+             .apps = apps_,
+             .daemon = daemon_,
+             .recorder = recorder_,
+             .name = name_,
+             .state_reader = asked_state_,
+             .state_text = state_text_,
+             .random = random_,
+             .tally = tally_,
+             .frames = frames_,
+             .next_listener = next_listener_,
+             .health_deadline = health_deadline_,
+             .audit = audit.audit,
+             .relief = audit.relief,
+             .flight = audit.flight,
+             .clients = clients_,
+             .gate = gate_,
+             .mind = mind_,
+             .memory = memory_,
+             .eyes = eyes_,
+             .chat = chat_,
+             .mcp = mcp_,
+             .idle_reset = idle_reset_},
+      resources_(ledger),
+      worker_(ledger, Module::kApi, Module::kApi, board.net.wake) {
+  tracks_.set_take_sound([this](std::string_view id) { return sounds_.TakeUploaded(id); });
   AddStateRoutes(router_, front_);
   AddMoveRoutes(router_, front_);
   AddMotorRoutes(router_, front_);
@@ -121,6 +172,8 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
   });
   AddLogRoutes(router_, front_);
   AddAbsentRoutes(router_, front_);
+  AddSoundRoutes(router_, front_);
+  AddAppRoutes(router_, front_);
   AddResourceRoutes(router_, front_);
   AddDocsRoutes(router_, front_);
   AddWebRoutes(router_);
@@ -212,7 +265,14 @@ Upgrade Api::Route(const HttpRequest& request) {
   if (request.path == "/api/move/ws/raw/write") {
     return Refuse(Detail(503, "unavailable: this body has no motor bus"));
   }
+  if (request.path.starts_with(kJobs)) return OpenJob(request);
   return Refuse(Detail(404, "Not Found"));
+}
+
+Upgrade Api::OpenJob(const HttpRequest& request) {
+  const auto id = ParseUuid(request.path.substr(kJobs.size()));
+  return Accept<JobSession>(request, std::nullopt, jobs_,
+                            id ? std::optional<Uuid>(*id) : std::nullopt);
 }
 
 Upgrade Api::OpenSdk(const HttpRequest& request) {
@@ -255,6 +315,9 @@ void Api::OnWake() {
   hands_.Follow();
   voice_.Follow();
   memory_.Follow();
+  worker_.Deliver();
+  sounds_.Drain();
+  apps_.Drain();
   ShowState();
   eyes_.Look();
 }
@@ -266,6 +329,8 @@ void Api::OnTick() {
   logs_.Tick();
   SleepIfIdle();
   if (options_.announce) options_.announce(name_.name());
+  worker_.Deliver();
+  apps_.Look(daemon_.state());
   resources_.Look(front_);
   mind_.Follow();
   chat_.Follow();
@@ -303,6 +368,7 @@ void Api::FollowLifecycle() {
       moves_.EndAll();
       hub_.BodyGone();
     }
+    if (const auto cue = daemon_.TakeSound()) sounds_.Begin(0, *cue, {});
     hub_.TellSdk(DaemonStatusText(front_));
   }
 }

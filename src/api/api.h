@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "api/app_desk.h"
 #include "api/chat_desk.h"
 #include "api/chat_voice.h"
 #include "api/client_list.h"
@@ -12,6 +13,8 @@
 #include "api/front.h"
 #include "api/hub.h"
 #include "api/idle_reset.h"
+#include "api/job_book.h"
+#include "api/later_answers.h"
 #include "api/log_sessions.h"
 #include "api/mcp_desk.h"
 #include "api/memory_desk.h"
@@ -25,12 +28,18 @@
 #include "api/robot_hands.h"
 #include "api/router.h"
 #include "api/shared_frames.h"
+#include "api/sound_desk.h"
+#include "api/tally.h"
+#include "api/track_desk.h"
 #include "audit/audit_source.h"
 #include "audit/relief.h"
 #include "base/compute_meter.h"
 #include "base/snapshot_reader.h"
+#include "base/worker.h"
 #include "flight/flight_recorder.h"
 #include "guard/gate.h"
+#include "media/move_library.h"
+#include "media/sound_shelf.h"
 #include "server/endpoint.h"
 
 namespace bbia {
@@ -42,13 +51,19 @@ struct AuditParts {
   FlightRecorder& flight;
 };
 
+/// What this machine has besides a robot; null: nothing.
+struct MachineParts {
+  SoundParts sound = {};
+  AppHost* apps = nullptr;
+};
+
 /// What the wire means: every route and every socket of the daemon. Pure logic over the board and
 /// the lifecycle; knows no network. All of it on the server's thread.
 class Api final : public Endpoint {
  public:
   Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log& log,
       const Clock& clock, const AuditParts& audit, const EyesParts& eyes,
-      const MindAccess& mind = {}, const ChatAccess& chat = {});
+      const MindAccess& mind = {}, const ChatAccess& chat = {}, const MachineParts& machine = {});
 
   HttpResponse OnRequest(const HttpRequest& request) override;
   BodyPlan OnBody(const HttpRequest& request) override;
@@ -76,6 +91,7 @@ class Api final : public Endpoint {
   [[nodiscard]] Upgrade OpenState(const HttpRequest& request);
   [[nodiscard]] Upgrade OpenFrames(const HttpRequest& request);
   [[nodiscard]] Upgrade OpenResources(const HttpRequest& request);
+  [[nodiscard]] Upgrade OpenJob(const HttpRequest& request);
 
   const ApiOptions options_;
   Board& board_;
@@ -86,14 +102,22 @@ class Api final : public Endpoint {
   ClientList clients_;
   Random random_;
   LeaseBook leases_;
+  Tally tally_;
   SnapshotReader<RobotState> asked_state_;   ///< read because somebody asks once
   SnapshotReader<RobotState> stream_state_;  ///< read because it is shown as it comes
   ComputeMeter<> state_text_;
+  LaterAnswers later_;
+  const SoundShelf shelf_;
+  const SoundShelf uploads_;
+  SoundDesk sounds_;
   Moves moves_;
+  const MoveLibrary library_;
+  TrackDesk tracks_;
+  JobBook jobs_;
   DaemonDesk daemon_;
+  AppDesk apps_;
   Recorder recorder_;
   NameTag name_;
-  Tally tally_;
   SharedFrames frames_;
   MindDesk mind_;
   MemoryDesk memory_;
@@ -104,7 +128,6 @@ class Api final : public Endpoint {
   McpDesk mcp_;
   LogStreams logs_;
   IdleReset idle_reset_;
-  bool media_released_ = false;
   std::uint64_t next_listener_ = 1;
   TimePoint health_deadline_;
   Front front_;
@@ -114,6 +137,8 @@ class Api final : public Endpoint {
   std::uint64_t shown_tick_ = 0;
   TimePoint next_status_{};
   std::atomic<bool> health_expired_{false};
+
+  Worker worker_;  // last: what it works with dies after it
 };
 
 }  // namespace bbia

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -37,6 +38,28 @@ class FakeSocket final : public Socket {
 
   std::vector<std::string> texts;
   bool closed = false;
+};
+
+/// The transport's side of an answer that comes later.
+class FakeStream final : public Stream {
+ public:
+  explicit FakeStream(HttpResponse promise) : session_(std::move(promise.stream.session)) {
+    session_->OnOpen(*this);
+  }
+  ~FakeStream() override {
+    if (session_) session_->OnClose();
+  }
+  void Answer(HttpResponse response) override { answer = std::move(response); }
+  void Start(HttpResponse) override {}
+  void Send(SharedBytes, Delivery) override {}
+  void End() override {}
+  [[nodiscard]] std::string_view peer() const noexcept override { return "test:1"; }
+  [[nodiscard]] SocketFigures figures() const noexcept override { return {}; }
+
+  std::optional<HttpResponse> answer;
+
+ private:
+  std::unique_ptr<StreamSession> session_;
 };
 
 /// One client on a socket, opened and closed as the transport would.
@@ -88,20 +111,32 @@ class ApiTest : public ::testing::Test {
         },
         AtTheEnd::kStayThere);
     eyes_ = std::make_unique<ShutEyes>(ledger_, log_);
-    api_ = std::make_unique<Api>(ApiOptions{.bbia_version = "0.0.1",
-                                            .report_version = "9.9.9",
-                                            .robot_name = "reachy_mini",
-                                            .state_directory = directory_,
-                                            .physics = false,
-                                            .seed = 1},
-                                 board_, *life_, ledger_, log_, clock_,
-                                 AuditParts{audit_, relief_, flight_}, eyes_->parts());
+    Rebuild({});
   }
   ~ApiTest() override {
     life_.reset();
     std::filesystem::remove_all(directory_);
   }
 
+  /// Makes the API anew, on this machine.
+  void Rebuild(const MachineParts& machine) {
+    api_.reset();
+    api_ = std::make_unique<Api>(
+        ApiOptions{.bbia_version = "0.0.1",
+                   .report_version = "9.9.9",
+                   .robot_name = "reachy_mini",
+                   .state_directory = directory_,
+                   .physics = false,
+                   .move_places = {.folder = directory_ / "datasets",
+                                   .hub_cache = {},
+                                   .own = BBIA_SHARE_DIRECTORY "/moves"},
+                   .sound_places = {.uploaded = directory_ / "sounds",
+                                    .over_socket = directory_ / "sounds_uploads",
+                                    .own = BBIA_SHARE_DIRECTORY "/sounds"},
+                   .seed = 1},
+        board_, *life_, ledger_, log_, clock_, AuditParts{audit_, relief_, flight_}, eyes_->parts(),
+        MindAccess{}, ChatAccess{}, machine);
+  }
   /// Lets the API work until `done` (at most 20 s).
   template <class Done>
   bool Until(Done done) {
@@ -124,6 +159,9 @@ class ApiTest : public ::testing::Test {
   HttpResponse Get(std::string_view path, std::string_view query = {}) {
     return api_->OnRequest({.method = HttpMethod::kGet, .path = path, .query = query});
   }
+  HttpResponse Delete(std::string_view path) {
+    return api_->OnRequest({.method = HttpMethod::kDelete, .path = path});
+  }
   HttpResponse Post(std::string_view path, std::string_view body = {},
                     std::string_view query = {}) {
     return api_->OnRequest({.method = HttpMethod::kPost,
@@ -131,6 +169,14 @@ class ApiTest : public ::testing::Test {
                             .query = query,
                             .body = body,
                             .content_type = body.empty() ? "" : "application/json"});
+  }
+
+  /// Waits for an answer that comes later.
+  HttpResponse Await(HttpResponse response) {
+    if (!response.stream.session) return response;
+    FakeStream stream(std::move(response));
+    if (!Until([&] { return stream.answer.has_value(); })) return {.status = 0};
+    return std::move(*stream.answer);
   }
 
   SteadyClock clock_;

@@ -178,9 +178,6 @@ TEST_F(ApiTest, QuestionsGetTheOfficialAnswers) {
       {R"({"type":"get_tracked_face"})", R"("detected":false)"},
       {R"({"type":"stop_move"})", R"("stopped":false)"},
       {R"({"type":"set_head_tracking","enabled":true})", R"("status":"unavailable")"},
-      {R"({"type":"get_volume"})", "Volume control unavailable"},
-      {R"({"type":"play_recorded_move","move_name":"yes1"})", "unavailable"},
-      {R"({"type":"upload_move_finish","upload_id":"a"})", "unavailable"},
       {R"({"type":"set_gravity_compensation","enabled":true})", R"("status":"ok")"},
   };
   for (const auto& asked : kAsked) {

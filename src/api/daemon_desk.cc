@@ -1,7 +1,5 @@
 #include "api/daemon_desk.h"
 
-#include <algorithm>
-
 namespace bbia {
 namespace {
 
@@ -17,10 +15,6 @@ std::string_view CommandName(LifecycleAction action) noexcept {
   return "daemon";
 }
 
-bool Ended(const Job& job) noexcept {
-  return job.status == JobStatus::kDone || job.status == JobStatus::kFailed;
-}
-
 }  // namespace
 
 bool DaemonDesk::TakeNext() {
@@ -29,35 +23,22 @@ bool DaemonDesk::TakeNext() {
   state_ = report->state;
   error_ = report->error;
   has_body_ = report->has_body;
-  if (report->job != 0) End(*report);
+  if (report->sound) sound_ = report->sound;
+  if (report->job != 0) {
+    jobs_.End(report->job, report->job_failed && report->line.empty() ? "failed" : report->line);
+  }
   return true;
 }
 
 std::optional<Uuid> DaemonDesk::Begin(LifecycleAction action, bool gesture, const Uuid& id) {
-  if (std::ranges::any_of(jobs_, [](const Job& job) { return !Ended(job); })) return std::nullopt;
-  const std::uint64_t number = next_number_++;
-  if (!life_.Request({.action = action, .gesture = gesture, .job = number})) return std::nullopt;
-  if (jobs_.size() == kMostJobs) jobs_.erase(jobs_.begin());
-  jobs_.push_back({.number = number,
-                   .id = id,
-                   .command = std::string(CommandName(action)),
-                   .status = JobStatus::kInProgress,
-                   .log = {}});
+  if (jobs_.Open(job_)) return std::nullopt;
+  const std::uint64_t number = jobs_.Begin(CommandName(action), id);
+  if (!life_.Request({.action = action, .gesture = gesture, .job = number})) {
+    jobs_.End(number, "Daemon is busy.");
+    return std::nullopt;
+  }
+  job_ = number;
   return id;
-}
-
-const Job* DaemonDesk::Find(const Uuid& id) const noexcept {
-  const auto found = std::ranges::find(jobs_, id, &Job::id);
-  return found == jobs_.end() ? nullptr : &*found;
-}
-
-void DaemonDesk::End(const LifecycleReport& report) {
-  const auto job = std::ranges::find(jobs_, report.job, &Job::number);
-  if (job == jobs_.end()) return;
-  job->status = report.job_failed ? JobStatus::kFailed : JobStatus::kDone;
-  job->log.push_back("Job '" + job->command + "' " +
-                     (report.job_failed ? "failed with error: " + report.line
-                                        : std::string("completed successfully")));
 }
 
 }  // namespace bbia

@@ -44,15 +44,6 @@ HttpResponse Rename(Front& front, RequestDecoder& decoder, const HttpRequest& re
   return NameAnswer(front);
 }
 
-HttpResponse JobStatusAnswer(Front& front, std::string_view id) {
-  const auto uuid = ParseUuid(id);
-  const Job* job = uuid ? front.daemon.Find(*uuid) : nullptr;
-  if (job == nullptr) return Detail(404, "Job ID not found");
-  std::string body;
-  EncodeJobInfo(body, job->command, job->status, job->log);
-  return JsonAnswer(std::move(body));
-}
-
 std::string_view Name(TokenPolicy policy) noexcept {
   constexpr std::array<std::string_view, 3> kNames = {"optional", "remote", "always"};
   return kNames[static_cast<std::size_t>(policy)];
@@ -84,8 +75,6 @@ void AddDaemonRoutes(Router& router, Front& front) {
              JobWithGesture(front, LifecycleAction::kStop, "goto_sleep"));
   router.Add(HttpMethod::kPost, "/api/daemon/restart",
              [&front](const Call&) { return BeginJob(front, LifecycleAction::kRestart, false); });
-  router.Add(HttpMethod::kGet, "/api/apps/job-status/{job_id}",
-             [&front](const Call& call) { return JobStatusAnswer(front, call.parameter); });
   router.Add(HttpMethod::kGet, "/api/daemon/robot-name",
              [&front](const Call&) { return NameAnswer(front); });
   router.Add(HttpMethod::kPost, "/api/daemon/robot-name",
@@ -99,8 +88,6 @@ void AddDaemonRoutes(Router& router, Front& front) {
     json.EndObject();
     return JsonAnswer(std::move(body));
   });
-  router.Add(HttpMethod::kGet, "/api/daemon/robot-app-lock-status",
-             [](const Call&) { return JsonAnswer("{\"state\":\"free\",\"holder_name\":null}"); });
   router.Add(HttpMethod::kGet, "/api/guard", [&front](const Call&) { return GuardAnswer(front); });
   router.Add(HttpMethod::kPost, "/health-check", [&front](const Call&) {
     front.health_deadline =

@@ -1,22 +1,26 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
 
+#include "api/app_desk.h"
 #include "api/client_list.h"
 #include "api/daemon_desk.h"
 #include "api/eyes_desk.h"
 #include "api/hub.h"
 #include "api/idle_reset.h"
+#include "api/job_book.h"
 #include "api/moves.h"
 #include "api/name_tag.h"
 #include "api/random.h"
 #include "api/recorder.h"
 #include "api/shared_frames.h"
+#include "api/sound_desk.h"
+#include "api/tally.h"
+#include "api/track_desk.h"
 #include "audit/audit_source.h"
 #include "audit/relief.h"
 #include "base/clock.h"
@@ -44,19 +48,11 @@ struct ApiOptions {
   bool check_collision = false;
   GateOptions gate = {};
   Seconds health_check_timeout{0.0};  ///< 0: never
-  std::uint64_t seed = 0;             ///< of the names of moves and jobs
+  MovePlaces move_places = {};
+  SoundPlaces sound_places = {};
+  std::uint64_t seed = 0;  ///< of the names of moves and jobs
   /// Told the robot's name all the time, for whoever announces it; on the server's thread.
   std::function<void(const std::string& name)> announce = {};
-};
-
-/// What became of all that was received, since the start.
-struct Tally {
-  std::array<std::uint64_t, 5> outcomes{};  ///< commands, by Outcome
-  std::uint64_t malformed = 0;  ///< messages and bodies that are not what they should be
-
-  void Count(const Verdict& verdict) noexcept {
-    ++outcomes[static_cast<std::size_t>(verdict.outcome)];
-  }
 };
 
 class ChatDesk;
@@ -73,6 +69,10 @@ struct Front {
   const Clock& clock;
   Hub& hub;
   Moves& moves;
+  TrackDesk& tracks;
+  SoundDesk& sounds;
+  JobBook& jobs;
+  AppDesk& apps;
   DaemonDesk& daemon;
   Recorder& recorder;
   NameTag& name;
@@ -81,7 +81,6 @@ struct Front {
   Random& random;
   Tally& tally;
   SharedFrames& frames;
-  bool& media_released;
   std::uint64_t& next_listener;
   /// When the next POST /health-check is due at the latest.
   TimePoint& health_deadline;

@@ -11,24 +11,8 @@
 namespace bbia {
 namespace {
 
-constexpr std::string_view kNoSound = "unavailable: this version of bbia has no sound";
-
 HttpResponse Ok() {
   return JsonAnswer("{\"status\":\"ok\"}");
-}
-
-HttpResponse SetReleased(Front& front, bool released) {
-  front.media_released = released;
-  front.eyes.camera().SetReleased(released);
-  return Ok();
-}
-
-HttpResponse MediaStatus(const Front& front) {
-  std::string body;
-  JsonWriter json(body);
-  json.BeginObject().Member("available", false).Member("released", front.media_released);
-  json.Member("no_media", true).EndObject();
-  return JsonAnswer(std::move(body));
 }
 
 HttpResponse TrackingAnswer(const Result<void>& done) {
@@ -59,23 +43,9 @@ HttpResponse EnableTracking(Front& front, RequestDecoder& decoder, const HttpReq
 
 void AddMediaRoutes(Router& router, Front& front) {
   const auto decoder = std::make_shared<RequestDecoder>();
-  router.Add(HttpMethod::kPost, "/api/media/release",
-             [&front](const Call&) { return SetReleased(front, true); });
-  router.Add(HttpMethod::kPost, "/api/media/acquire",
-             [&front](const Call&) { return SetReleased(front, false); });
-  router.Add(HttpMethod::kGet, "/api/media/status",
-             [&front](const Call&) { return MediaStatus(front); });
-  router.Add(HttpMethod::kGet, "/api/media/sounds",
-             [](const Call&) { return JsonAnswer("{\"files\":[]}"); });
-  for (const std::string_view path :
-       {"/api/media/play_sound", "/api/media/sounds/upload", "/api/media/wobbling/enable"}) {
-    router.Add(HttpMethod::kPost, path, [](const Call&) { return Detail(503, kNoSound); });
-  }
-  // Nothing plays and nothing wobbles: already as asked.
-  for (const std::string_view path : {"/api/media/stop_sound", "/api/media/clear_incoming_audio",
-                                      "/api/media/wobbling/disable"}) {
-    router.Add(HttpMethod::kPost, path, [](const Call&) { return Ok(); });
-  }
+  // Whether speech sways the head is the mind's to say; the official answer is ok in any case.
+  router.Add(HttpMethod::kPost, "/api/media/wobbling/enable", [](const Call&) { return Ok(); });
+  router.Add(HttpMethod::kPost, "/api/media/wobbling/disable", [](const Call&) { return Ok(); });
   router.Add(HttpMethod::kPost, "/api/media/tracking/enable", [&front, decoder](const Call& call) {
     return EnableTracking(front, *decoder, call.request);
   });
@@ -87,10 +57,6 @@ void AddMediaRoutes(Router& router, Front& front) {
     if (!front.motion().has_body()) return NoBackend();
     return TrackedFace(front);
   });
-  router.Add(HttpMethod::kGet, "/api/apps/current-app-status",
-             [](const Call&) { return JsonAnswer("null"); });
-  router.Add(HttpMethod::kGet, "/api/apps/startup-app",
-             [](const Call&) { return JsonAnswer("{\"startup_app\":null}"); });
 }
 
 }  // namespace bbia

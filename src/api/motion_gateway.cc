@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "kinematics/kinematics.h"
+#include "motion/sampled_move.h"
 #include "robot/limits.h"
 
 namespace bbia {
@@ -190,6 +191,8 @@ MotionGateway::Started MotionGateway::Start(const MotionAction& move) {
   const auto* go = std::get_if<GotoCommand>(&move);
   if (go != nullptr) {
     log_.Asked("goto", started.id, started.verdict, {go->duration.count()});
+  } else if (const auto* play = std::get_if<PlayTrackCommand>(&move)) {
+    log_.Asked("play", started.id, started.verdict, {play->plan.move->duration().count()});
   } else {
     log_.Asked(std::holds_alternative<WakeUpCommand>(move) ? "wake_up" : "goto_sleep", started.id,
                started.verdict);

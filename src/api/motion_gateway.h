@@ -29,6 +29,8 @@ class MotionGateway final {
   /// Whether a body is there to move, and whether it falls limp without torque.
   void SetBody(bool present, bool obeys_torque) noexcept;
   [[nodiscard]] bool has_body() const noexcept { return has_body_; }
+  /// The newest state, with what was asked for since.
+  [[nodiscard]] RobotState state() const { return Expected(); }
 
   Verdict SetTarget(const PartTargets& parts);
   Verdict SetHeadJoints(const HeadJoints& joints);
@@ -67,6 +69,9 @@ class MotionGateway final {
    private:
     MotionGateway& gateway_;
   };
+
+  /// Who speaks now, for those who go on later in his name.
+  [[nodiscard]] const Claimant& claimant() const noexcept { return claimant_; }
 
   /// Hands on what the control thread reported since the last call.
   void Drain();

@@ -42,6 +42,14 @@ HttpResponse Stop(Front& front, RequestDecoder& decoder, const HttpRequest& requ
   return JsonAnswer(std::move(body));
 }
 
+/// "owner/name/move": the move is what stands last.
+HttpResponse PlayRecorded(Front& front, std::string_view which) {
+  if (!front.motion().has_body()) return NoBackend();
+  const std::size_t slash = which.rfind('/');
+  if (slash == std::string_view::npos) return Detail(404, "Not Found");
+  return front.tracks.Play(which.substr(0, slash), which.substr(slash + 1));
+}
+
 HttpResponse SetTarget(Front& front, RequestDecoder& decoder, const HttpRequest& request) {
   const auto wanted = decoder.Decode<FullBodyTarget>(request.body, request.content_type);
   if (!wanted) return Unprocessable(front, wanted.error());
@@ -91,6 +99,12 @@ void AddMoveRoutes(Router& router, Front& front) {
              [&front](const Call&) { return Play(front, WakeUpCommand{}); });
   router.Add(HttpMethod::kPost, "/api/move/play/goto_sleep",
              [&front](const Call&) { return Play(front, GoToSleepCommand{}); });
+  router.Add(HttpMethod::kGet, "/api/move/recorded-move-datasets",
+             [&front](const Call&) { return front.tracks.Datasets(); });
+  router.Add(HttpMethod::kGet, "/api/move/recorded-move-datasets/list/{dataset:path}",
+             [&front](const Call& call) { return front.tracks.List(call.parameter); });
+  router.Add(HttpMethod::kPost, "/api/move/play/recorded-move-dataset/{move:path}",
+             [&front](const Call& call) { return PlayRecorded(front, call.parameter); });
   router.Add(HttpMethod::kPost, "/api/move/emergency_stop",
              [&front](const Call&) { return EmergencyStop(front, true); });
   router.Add(HttpMethod::kPost, "/api/move/emergency_stop/release",

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "protocol/event_messages.h"
+#include "protocol/json_writer.h"
 
 namespace bbia {
 namespace {
@@ -35,10 +36,12 @@ std::string_view Sentence(MotionReason reason) noexcept {
 
 }  // namespace
 
-Moves::Moves(Board& board, LeaseBook& leases, Hub& hub, const Clock& clock, Random& random)
+Moves::Moves(Board& board, LeaseBook& leases, Hub& hub, const Clock& clock, Random& random,
+             MoveSounds& sounds)
     : hub_(hub),
       clock_(clock),
       random_(random),
+      sounds_(sounds),
       gateway_(board, leases, [this](const MotionEvent& event) { OnEvent(event); }) {
   tickets_.reserve(kMost);
 }
@@ -50,8 +53,39 @@ Verdict Moves::Begin(const MotionAction& move, Ticket ticket) {
   const MotionGateway::Started started = gateway_.Start(move);
   if (!started.verdict.done()) return started.verdict;
   ticket.id = started.id;
-  tickets_.push_back(ticket);
+  tickets_.push_back(std::move(ticket));
   return started.verdict;
+}
+
+Verdict Moves::Play(MoveTrack track, Ticket ticket) {
+  const PlayTrackCommand play{.plan = {.move = track.move.get(),
+                                       .lead_in = track.lead_in,
+                                       .with_sound = !track.sound.empty(),
+                                       .sound_lead = track.sound_lead}};
+  ticket.track = std::move(track);
+  return Begin(play, std::move(ticket));
+}
+
+Moves::Begun Moves::BeginRest(MoveTrack track) {
+  const Uuid uuid = random_.NextUuid();
+  return {Play(std::move(track), {.origin = MoveOrigin::kRest, .uuid = uuid}), uuid};
+}
+
+Verdict Moves::BeginSocket(MoveTrack track, std::string_view command, std::uint64_t listener) {
+  return Play(std::move(track),
+              {.origin = MoveOrigin::kSocket, .command = command, .listener = listener});
+}
+
+Verdict Moves::BeginUpload(MoveTrack track, std::string upload_id) {
+  return Play(std::move(track), {.origin = MoveOrigin::kUpload, .upload_id = std::move(upload_id)});
+}
+
+std::optional<Verdict> Moves::StopUpload(std::string_view upload_id) {
+  const auto found = std::ranges::find_if(tickets_, [upload_id](const Ticket& ticket) {
+    return ticket.origin == MoveOrigin::kUpload && ticket.upload_id == upload_id;
+  });
+  if (found == tickets_.end()) return std::nullopt;
+  return gateway_.Stop(found->id);
 }
 
 Moves::Begun Moves::BeginRest(const MotionAction& move) {
@@ -88,18 +122,39 @@ std::vector<Uuid> Moves::running() const {
 
 void Moves::OnEvent(const MotionEvent& event) {
   const auto found = std::ranges::find(tickets_, event.id, &Ticket::id);
-  if (found == tickets_.end() || event.kind == MotionEventKind::kSound) return;
-  if (event.kind == MotionEventKind::kStarted) {
-    if (found->origin == MoveOrigin::kRest) {
-      std::string text;
-      EncodeMoveUpdate(text, MoveUpdate::kStarted, found->uuid, {});
-      hub_.TellUpdates(std::move(text));
-    }
-    return;
+  if (found == tickets_.end()) return;
+  if (event.kind == MotionEventKind::kSound) {
+    return sounds_.Begin(found->id, event.sound, found->track.sound);
   }
-  const Ticket ticket = *found;
+  if (event.kind == MotionEventKind::kStarted) return OnStarted(*found, event);
+  const Ticket ticket = std::move(*found);
   tickets_.erase(found);
   TellEnd(ticket, event);
+}
+
+void Moves::OnStarted(const Ticket& ticket, const MotionEvent& event) {
+  if (ticket.origin == MoveOrigin::kUpload) return TellUpload(ticket, event);
+  if (ticket.origin != MoveOrigin::kRest) return;
+  std::string text;
+  EncodeMoveUpdate(text, MoveUpdate::kStarted, ticket.uuid, {});
+  hub_.TellUpdates(std::move(text));
+}
+
+void Moves::TellUpload(const Ticket& ticket, const MotionEvent& event) {
+  std::string text;
+  JsonWriter json(text);
+  json.BeginObject().Member("type", "play_uploaded_move").Member("upload_id", ticket.upload_id);
+  if (event.kind == MotionEventKind::kStarted) {
+    json.Member("started", true).Member("duration_s", ticket.track.move->duration().count());
+  }
+  json.Member("has_audio", !ticket.track.sound.empty());
+  if (event.kind == MotionEventKind::kFinished) json.Member("finished", true);
+  if (event.kind == MotionEventKind::kStopped || event.kind == MotionEventKind::kPreempted) {
+    json.Member("cancelled", true).Member("reason", Sentence(event.reason));
+  }
+  if (event.kind == MotionEventKind::kRefused) json.Member("error", Sentence(event.reason));
+  json.EndObject();
+  hub_.TellSdk(std::move(text));
 }
 
 void Moves::EndAll() {
@@ -113,6 +168,8 @@ void Moves::EndAll() {
 
 void Moves::TellEnd(const Ticket& ticket, const MotionEvent& event) {
   const bool finished = event.kind == MotionEventKind::kFinished;
+  // The sound of a recorded move ends with it; a gesture that came to its end is heard to the end.
+  if (ticket.track.move != nullptr || !finished) sounds_.End(ticket.id);
   const bool asked_for = event.reason == MotionReason::kStopRequested;
   std::string text;
   switch (ticket.origin) {
@@ -136,6 +193,9 @@ void Moves::TellEnd(const Ticket& ticket, const MotionEvent& event) {
         EncodeErrorReply(text, ticket.command, Sentence(event.reason));
       }
       hub_.TellOne(ticket.listener, std::move(text));
+      return;
+    case MoveOrigin::kUpload:
+      TellUpload(ticket, event);
       return;
   }
 }

@@ -1,14 +1,19 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
+#include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "api/hub.h"
 #include "api/motion_gateway.h"
+#include "api/move_sounds.h"
 #include "api/random.h"
 #include "base/clock.h"
+#include "motion/sampled_move.h"
 #include "protocol/uuid.h"
 
 namespace bbia {
@@ -18,6 +23,15 @@ enum class MoveOrigin : std::uint8_t {
   kRest,    ///< listed in /api/move/running, told on /api/move/ws/updates
   kTask,    ///< told to all of /ws/sdk as task_progress
   kSocket,  ///< a bare command on /ws/sdk; its sender gets a reply
+  kUpload,  ///< an uploaded move; told to all of /ws/sdk
+};
+
+/// A recorded move, ready to be played, and how.
+struct MoveTrack {
+  std::unique_ptr<const SampledMove> move;  ///< not empty
+  Seconds lead_in{0.0};
+  std::filesystem::path sound;  ///< empty: silent
+  Seconds sound_lead{0.0};
 };
 
 /// The moves that clients started and that are not over. The server's thread.
@@ -25,7 +39,8 @@ class Moves final {
  public:
   static constexpr std::size_t kMost = 64;
 
-  Moves(Board& board, LeaseBook& leases, Hub& hub, const Clock& clock, Random& random);
+  Moves(Board& board, LeaseBook& leases, Hub& hub, const Clock& clock, Random& random,
+        MoveSounds& sounds);
 
   [[nodiscard]] MotionGateway& gateway() noexcept { return gateway_; }
 
@@ -37,7 +52,13 @@ class Moves final {
   /// A refused task is answered at once with its task_progress.
   Verdict BeginTask(const MotionAction& move, const Uuid& uuid);
   Verdict BeginSocket(const MotionAction& move, std::string_view command, std::uint64_t listener);
+  // As above with a recorded move, which lives here until it is over.
+  Begun BeginRest(MoveTrack track);
+  Verdict BeginSocket(MoveTrack track, std::string_view command, std::uint64_t listener);
+  Verdict BeginUpload(MoveTrack track, std::string upload_id);
 
+  /// Stops the uploaded move that plays under this id. @return none when there is none.
+  std::optional<Verdict> StopUpload(std::string_view upload_id);
   /// @return none when no REST move has this uuid (any more).
   std::optional<Verdict> Stop(const Uuid& uuid);
   [[nodiscard]] std::vector<Uuid> running() const;
@@ -53,9 +74,14 @@ class Moves final {
     Uuid uuid;
     std::string_view command;  ///< static text
     std::uint64_t listener = 0;
+    std::string upload_id = {};
+    MoveTrack track = {};  ///< of a recorded move: the control thread reads it until the move's end
   };
 
   Verdict Begin(const MotionAction& move, Ticket ticket);
+  Verdict Play(MoveTrack track, Ticket ticket);
+  void OnStarted(const Ticket& ticket, const MotionEvent& event);
+  void TellUpload(const Ticket& ticket, const MotionEvent& event);
   void OnEvent(const MotionEvent& event);
   void TellEnd(const Ticket& ticket, const MotionEvent& event);
   void TellTask(const Uuid& uuid, std::string_view error);
@@ -63,6 +89,7 @@ class Moves final {
   Hub& hub_;
   const Clock& clock_;
   Random& random_;
+  MoveSounds& sounds_;
   MotionGateway gateway_;
   std::vector<Ticket> tickets_;
 };

@@ -107,7 +107,7 @@ TEST_F(OpenApi, NamesTheParameterOfEachPathThatHasOne) {
   for (const JsonNode& path : *root_->Find("paths")) {
     const std::size_t brace = path.key.find('{');
     if (brace == std::string_view::npos) continue;
-    const std::string_view name = path.key.substr(brace + 1, path.key.size() - brace - 2);
+    const std::string_view name = path.key.substr(brace + 1, path.key.find('}', brace) - brace - 1);
     for (const JsonNode& method : path) {
       const JsonNode* parameters = method.Find("parameters");
       ASSERT_NE(parameters, nullptr) << path.key;

@@ -44,7 +44,8 @@ void Router::Add(HttpMethod method, std::string_view pattern, RouteHandler handl
 void Router::AddUpload(HttpMethod method, std::string_view pattern, BodyPlanner plan,
                        RouteHandler handler) {
   const std::size_t brace = pattern.find('{');
-  Table& table = brace == std::string_view::npos ? exact_ : prefixes_;
+  Table& some = pattern.ends_with(":path}") ? tails_ : prefixes_;
+  Table& table = brace == std::string_view::npos ? exact_ : some;
   table[std::string(pattern.substr(0, brace))].push_back(
       {method, std::move(handler), std::move(plan)});
 }
@@ -64,9 +65,16 @@ const std::vector<Router::Entry>* Router::Find(std::string_view path,
   const std::size_t slash = path.rfind('/');
   if (slash == std::string_view::npos || slash + 1 == path.size()) return nullptr;
   const auto found = prefixes_.find(path.substr(0, slash + 1));
-  if (found == prefixes_.end()) return nullptr;
-  parameter = path.substr(slash + 1);
-  return &found->second;
+  if (found != prefixes_.end()) {
+    parameter = path.substr(slash + 1);
+    return &found->second;
+  }
+  for (const auto& [prefix, entries] : tails_) {
+    if (!path.starts_with(prefix) || path.size() == prefix.size()) continue;
+    parameter = path.substr(prefix.size());
+    return &entries;
+  }
+  return nullptr;
 }
 
 HttpResponse Router::Route(const HttpRequest& request) const {
@@ -100,11 +108,11 @@ HttpResponse Router::Route(const HttpRequest& request) const {
 
 std::vector<std::string> Router::routes() const {
   std::vector<std::string> all;
-  for (const Table* table : {&exact_, &prefixes_}) {
+  for (const Table* table : {&exact_, &prefixes_, &tails_}) {
     for (const auto& [pattern, entries] : *table) {
       for (const Entry& entry : entries) {
         all.push_back(std::string(Name(entry.method)) + " " + pattern +
-                      (table == &prefixes_ ? "{}" : ""));
+                      (table == &exact_ ? "" : "{}"));
       }
     }
   }

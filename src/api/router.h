@@ -14,7 +14,7 @@ namespace bbia {
 /// One request on its way to its handler.
 struct Call {
   const HttpRequest& request;
-  std::string_view parameter;  ///< the one `{...}` segment of the route, if it has one
+  std::string_view parameter;  ///< what stands for the `{...}` of the route, if it has one
 };
 
 using RouteHandler = std::function<HttpResponse(const Call&)>;
@@ -25,7 +25,8 @@ using BodyPlanner = std::function<BodyPlan(const Call&)>;
 /// read.
 class Router final {
  public:
-  /// `pattern` is a path; its last segment may be `{name}`.
+  /// `pattern` is a path; its last segment may be `{name}`, or `{name:path}` for all that follows,
+  /// slashes included.
   void Add(HttpMethod method, std::string_view pattern, RouteHandler handler);
 
   /// Like `Add`, for bodies that are large or go to a file: `plan` is asked first, and `handler`
@@ -61,6 +62,7 @@ class Router final {
 
   Table exact_;
   Table prefixes_;  ///< patterns up to their `{`
+  Table tails_;     ///< as these, of patterns that take all that follows
 };
 
 [[nodiscard]] std::string_view Name(HttpMethod method) noexcept;

@@ -14,10 +14,14 @@ void AddMoveRoutes(Router& router, Front& front);
 void AddMotorRoutes(Router& router, Front& front);
 void AddDaemonRoutes(Router& router, Front& front);
 void AddKinematicsRoutes(Router& router, Front& front);
-/// What a daemon without media and apps answers truthfully.
+/// Camera and head tracking: what a daemon without a camera answers truthfully.
 void AddMediaRoutes(Router& router, Front& front);
 /// Who moves what.
 void AddLeaseRoutes(Router& router, Front& front);
+/// Sounds, volumes, media release and acquire, the audio board.
+void AddSoundRoutes(Router& router, Front& front);
+/// Apps, their jobs and their lock.
+void AddAppRoutes(Router& router, Front& front);
 /// Feelings, idle life, speech.
 void AddMindRoutes(Router& router, Front& front);
 void AddBehaviorRoutes(Router& router, Front& front);

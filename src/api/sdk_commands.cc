@@ -47,13 +47,57 @@ class CommandDoer final {
   }
   void operator()(const command::PlayMoveTask& c) {
     std::string text;
-    EncodeTaskProgress(text, c.uuid, kNoRecordedMoves, front_.clock.WallNow());
+    EncodeTaskProgress(text, c.uuid, kNoMoveTask, front_.clock.WallNow());
     session_.Reply(std::move(text));
   }
   void operator()(const command::StopMove&) {
     const bool running = front_.state().move_running;
     if (running) front_.tally.Count(front_.motion().Stop(0));
     Answer([&](std::string& text) { EncodeStopMoveReply(text, running); });
+  }
+
+  // Recorded moves.
+  void operator()(const command::PlayRecordedMove& c) {
+    if (!front_.motion().has_body()) return Error(c.kType, "Backend not running");
+    front_.tracks.Play(c, session_.id());
+  }
+  void operator()(const command::PreloadDataset& c) { front_.tracks.Preload(c, session_.id()); }
+  void operator()(const command::UploadMoveStart& c) { Upload(c.kType, front_.tracks.Begin(c)); }
+  void operator()(const command::UploadMoveChunk& c) { Upload(c.kType, front_.tracks.Add(c)); }
+  void operator()(const command::UploadMoveFinish& c) { Upload(c.kType, front_.tracks.Finish(c)); }
+  void operator()(const command::PlayUploadedMove& c) { front_.tracks.Play(c); }
+  void operator()(const command::CancelMove& c) {
+    const auto stopped = front_.moves.StopUpload(c.upload_id);
+    if (stopped) return front_.tally.Count(*stopped);
+    Error(c.kType, "no uploaded move '" + c.upload_id + "' is playing");
+  }
+
+  // Sounds.
+  void operator()(const command::PlaySound& c) { front_.sounds.Play(c, session_.id()); }
+  void operator()(const command::ClearIncomingAudio& c) { Ok(c.kType); }  // nothing comes in
+  void operator()(const command::SetWobbling& c) { Ok(c.kType); }
+  void operator()(const command::SetVolume& c) {
+    front_.sounds.SetVolume(Loudness::kSpeaker, c.volume, c.kType, session_.id());
+  }
+  void operator()(const command::GetVolume& c) {
+    front_.sounds.GetVolume(Loudness::kSpeaker, c.kType, session_.id());
+  }
+  void operator()(const command::SetMicrophoneVolume& c) {
+    front_.sounds.SetVolume(Loudness::kMicrophone, c.volume, c.kType, session_.id());
+  }
+  void operator()(const command::GetMicrophoneVolume& c) {
+    front_.sounds.GetVolume(Loudness::kMicrophone, c.kType, session_.id());
+  }
+  void operator()(const command::UploadAudioStart& c) { Upload(c.kType, front_.sounds.Begin(c)); }
+  void operator()(const command::UploadAudioChunk& c) { Upload(c.kType, front_.sounds.Add(c)); }
+  void operator()(const command::UploadAudioFinish& c) {
+    Upload(c.kType, front_.sounds.Finish(c, session_.id()));
+  }
+  void operator()(const command::PlayUploadedAudio& c) { front_.sounds.Play(c); }
+  void operator()(const command::CancelAudio& c) {
+    if (!front_.sounds.Cancel(c)) {
+      Error(c.kType, "no uploaded audio '" + c.upload_id + "' is playing");
+    }
   }
 
   // Motors.
@@ -151,7 +195,6 @@ class CommandDoer final {
   }
 
   // What this version does not have, each with its own reason.
-  void operator()(const command::PlayRecordedMove& c) { Error(c.kType, kNoRecordedMoves); }
   void operator()(const command::SetHeadTracking& c) {
     const Result<void> done = front_.eyes.vision().SetTracking(c.enabled, c.weight);
     Answer([&](std::string& text) {
@@ -170,21 +213,15 @@ class CommandDoer final {
   }
   void operator()(const command::ApplyAudioConfig& c) { Error(c.kType, kNoAudioBoard); }
   void operator()(const command::ReadAudioParameter& c) { Error(c.kType, kNoAudioBoard); }
-  void operator()(const command::SetVolume& c) { Error(c.kType, kNoVolume); }
-  void operator()(const command::GetVolume& c) { Error(c.kType, kNoVolume); }
-  void operator()(const command::SetMicrophoneVolume& c) { Error(c.kType, kNoVolume); }
-  void operator()(const command::GetMicrophoneVolume& c) { Error(c.kType, kNoVolume); }
   template <class Other>
   void operator()(const Other& c) {
     Error(c.kType, "unavailable: this version of bbia does not have it yet");
   }
 
  private:
-  static constexpr std::string_view kNoRecordedMoves =
-      "unavailable: this version of bbia plays no recorded moves yet";
+  static constexpr std::string_view kNoMoveTask =
+      "a task is a goto; a recorded move is played with play_recorded_move";
   static constexpr std::string_view kNoAudioBoard = "ReSpeaker audio board not available";
-  static constexpr std::string_view kNoVolume =
-      "Volume control unavailable: this version of bbia has no sound";
   static constexpr std::string_view kNotRecording = "nothing is being recorded";
   static constexpr std::string_view kNoRecordsNow =
       "the machine is short of memory or time: no new recordings until it is over";
@@ -202,6 +239,15 @@ class CommandDoer final {
       return Error(command, verdict.reason);
     }
     session_.Tell(command, verdict);
+  }
+  /// Officially nothing is said; here only what went wrong.
+  void Upload(std::string_view command, const Result<void>& outcome) {
+    if (outcome) return front_.tally.Count({});
+    front_.tally.Count({.outcome = Outcome::kRefused});
+    session_.Tell(CommandResult{.command = command,
+                                .outcome = Outcome::kRefused,
+                                .reason = outcome.error().message,
+                                .field = outcome.error().field});
   }
   template <class Write>
   void Answer(Write write) {

@@ -37,7 +37,7 @@ std::string DaemonStatusText(const Front& front) {
   }
   // Neither camera nor sound in this version; a client that believed otherwise would wait for both.
   status.no_media = true;
-  status.media_released = front.media_released;
+  status.media_released = front.sounds.released();
   status.camera_specs_name = front.eyes.camera().status().health.traits.specs;
   status.face_target = FaceTargetOf(front.eyes.sight());
   status.error = OrNull(front.daemon.error());

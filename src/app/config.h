@@ -59,6 +59,17 @@ struct Config {
   bool headless = false;
   bool preload_datasets = false;
   double dataset_update_interval = 24.0;
+  std::string datasets_directory;
+  std::string hub_cache;
+  std::string sounds_directory = "/tmp/reachy_mini_sounds";
+  std::string speaker;
+  std::string mixer = "default";
+
+  // [apps]
+  bool apps = true;
+  std::string apps_venv;
+  double app_memory_limit_mb = 2048.0;
+  double app_stop_deadline = 20.0;
 
   // [camera]
   std::string camera_source = "auto";
@@ -118,6 +129,7 @@ struct Config {
 
   // [paths]
   std::string state_directory;
+  std::string share_directory;
 
   bool operator==(const Config&) const = default;
 

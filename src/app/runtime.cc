@@ -11,6 +11,7 @@
 #include "acts/sequence_act.h"
 #include "api/hardware_id.h"
 #include "app/eyes_setup.h"
+#include "app/places.h"
 #include "app/state_directory.h"
 #include "app/talk_setup.h"
 #include "app/version.h"
@@ -19,6 +20,8 @@
 #include "guard/gate.h"
 #include "guard/visitor.h"
 #include "sim/mujoco_body.h"
+#include "sound/alsa.h"
+#include "sound/alsa_speaker.h"
 
 namespace bbia {
 namespace {
@@ -70,6 +73,8 @@ ApiOptions ApiOptionsOf(const Config& config) {
           .check_collision = config.check_collision,
           .gate = GateOptionsOf(config),
           .health_check_timeout = Seconds{config.health_check_timeout},
+          .move_places = MovePlacesOf(config, &Variable),
+          .sound_places = SoundPlacesOf(config),
           .seed = (std::uint64_t{entropy()} << 32U) | entropy()};
 }
 
@@ -180,6 +185,9 @@ Runtime::Runtime(const Config& config, const TalkSettings& talk)
               MakeCameraSource(config, board_, clock_), MakeHead(board_), CameraOptionsOf(config)),
       vision_(ledger_, log_, camera_, models_,
               VisionOptionsOf(config, StateDirectory(config, &Variable), board_, relief_)),
+      volume_(MakeVolume()),
+      voice_(MakeVoice()),
+      voice_player_(voice_.get(), ShareDirectory(config) / "sounds"),
       texts_(MakeTexts()),
       memory_(MakeMemory()),
       ears_(ledger_, StateDirectory(config, &Variable) / "sounds"),
@@ -188,6 +196,7 @@ Runtime::Runtime(const Config& config, const TalkSettings& talk)
       scores_(MakeScores()),
       loop_figures_(ledger_, board_),
       audit_(MakeAudit()),
+      apps_(MakeApps()),
       api_(MakeApiOptions(), board_, life_, ledger_, log_, clock_,
            {.audit = *audit_, .relief = relief_, .flight = flight_},
            {.camera = camera_, .vision = vision_, .models = models_},
@@ -195,7 +204,8 @@ Runtime::Runtime(const Config& config, const TalkSettings& talk)
             .repertoire = &repertoire_,
             .memory = memory_.get(),
             .scores = &scores_},
-           ChatAccessOf(config, talker_ ? &talker_->talk() : nullptr)) {}
+           ChatAccessOf(config, talker_ ? &talker_->talk() : nullptr),
+           {.sound = {.voice = voice_.get(), .mixer = volume_.get()}, .apps = apps_.get()}) {}
 
 ApiOptions Runtime::MakeApiOptions() {
   ApiOptions options = ApiOptionsOf(config_);
@@ -283,6 +293,7 @@ MindParts Runtime::MakeMindParts() {
           .repertoire = repertoire_,
           .texts = texts_,
           .speech = speech_,
+          .sounds = &voice_player_,
           .memory = memory_.get(),
           .eyes = &vision_};
 }
@@ -311,6 +322,28 @@ std::unique_ptr<AuditSource> Runtime::MakeAudit() {
       relief_, AuditLimitsOf(config_), FlightDirectory(config_),
       [this](const std::vector<AccountRow>& accounts) { return loop_figures_.Take(accounts); },
       [this](int tid) { return watchdog_->StackOf(tid); });
+}
+
+std::unique_ptr<VolumeControl> Runtime::MakeVolume() {
+  const ModuleScope account(Module::kApi);
+  SilenceAlsa();
+  if (config_.no_media) return nullptr;
+  return std::make_unique<AlsaVolume>(config_.mixer);
+}
+
+std::unique_ptr<Voice> Runtime::MakeVoice() {
+  const ModuleScope account(Module::kApi);
+  if (config_.no_media) return nullptr;
+  return std::make_unique<Voice>(
+      *ledger_.Claim<Resource::kSpeaker>("runtime"), ledger_, log_, clock_,
+      std::make_unique<AlsaSpeaker>(SpeakerNames(config_.speaker)), board_.net.wake);
+}
+
+std::unique_ptr<AppHost> Runtime::MakeApps() {
+  const ModuleScope account(Module::kApi);
+  if (!config_.apps) return nullptr;
+  return std::make_unique<AppHost>(ledger_, clock_, AppSettingsOf(config_, &Variable, environ),
+                                   board_.net.wake);
 }
 
 void Runtime::Quiesce() noexcept {

@@ -13,6 +13,8 @@
 #include "app/config.h"
 #include "app/guest.h"
 #include "app/loop_figures.h"
+#include "app/voice_player.h"
+#include "apps/app_host.h"
 #include "audit/audit_source.h"
 #include "audit/finding.h"
 #include "audit/relief.h"
@@ -37,6 +39,8 @@
 #include "models/model_keeper.h"
 #include "models/model_store.h"
 #include "server/server.h"
+#include "sound/voice.h"
+#include "sound/volume_control.h"
 #include "texts/text_book.h"
 #include "vision/vision.h"
 
@@ -82,6 +86,9 @@ class Runtime final {
   [[nodiscard]] std::unique_ptr<Talker> MakeTalker(const TalkSettings& settings);
   [[nodiscard]] ScoreDesk MakeScores();
   [[nodiscard]] std::unique_ptr<AuditSource> MakeAudit();
+  [[nodiscard]] std::unique_ptr<VolumeControl> MakeVolume();
+  [[nodiscard]] std::unique_ptr<Voice> MakeVoice();
+  [[nodiscard]] std::unique_ptr<AppHost> MakeApps();
 
   const Config config_;
   SteadyClock clock_;
@@ -100,6 +107,9 @@ class Runtime final {
   ModelKeeper model_keeper_;
   Camera camera_;
   Vision vision_;
+  std::unique_ptr<VolumeControl> volume_;  ///< null without media
+  std::unique_ptr<Voice> voice_;           ///< null without media
+  VoicePlayer voice_player_;
   TextBook texts_;
   std::unique_ptr<MemoryKeeper> memory_;  ///< null when it is switched off
   SubtitleSpeech speech_;
@@ -113,6 +123,7 @@ class Runtime final {
   ScoreDesk scores_;
   LoopFigures loop_figures_;
   std::unique_ptr<AuditSource> audit_;
+  std::unique_ptr<AppHost> apps_;                 ///< null when apps are off
   std::unique_ptr<Announcer> announcer_;          ///< the server's thread makes it
   std::atomic<std::uint16_t> announced_port_{0};  ///< 0: not open yet
   Api api_;

@@ -150,6 +150,7 @@ Result<void> Lifecycle::Play(MotionAction action, Claim claim, Seconds deadline,
           end = start + std::chrono::duration_cast<Nanos>(event.duration + kMoveGrace);
           break;
         case MotionEventKind::kSound:
+          Report({}, {}, event.sound);
           break;
         case MotionEventKind::kFinished:
           return {};
@@ -221,13 +222,15 @@ void Lifecycle::Enter(DaemonState state, std::string error) {
   Report({}, {});
 }
 
-void Lifecycle::Report(const LifecycleRequest& request, const Result<void>& outcome) {
+void Lifecycle::Report(const LifecycleRequest& request, const Result<void>& outcome,
+                       std::optional<SoundCue> sound) {
   reports_.Push({.state = state_,
                  .error = error_,
                  .has_body = loop_ != nullptr && state_reader_.Read().tick > 0,
                  .job = request.job,
                  .job_failed = !outcome.has_value(),
-                 .line = outcome ? std::string() : outcome.error().message});
+                 .line = outcome ? std::string() : outcome.error().message,
+                 .sound = sound});
   board_.net.wake.Notify();
 }
 

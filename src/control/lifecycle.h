@@ -35,7 +35,8 @@ struct LifecycleReport {
   bool has_body = false;  ///< motion commands reach a body
   std::uint64_t job = 0;  ///< ended with this report, when not 0
   bool job_failed = false;
-  std::string line;  ///< of the job's log
+  std::string line;                    ///< of the job's log
+  std::optional<SoundCue> sound = {};  ///< that the daemon's own move came to
 };
 
 enum class AtTheEnd : std::uint8_t { kGoToSleep, kStayThere };
@@ -82,7 +83,8 @@ class Lifecycle final {
   void SayHowItIsScheduled();
   void WatchBody();
   void Enter(DaemonState state, std::string error = {});
-  void Report(const LifecycleRequest& request, const Result<void>& outcome);
+  void Report(const LifecycleRequest& request, const Result<void>& outcome,
+              std::optional<SoundCue> sound = std::nullopt);
   void WaitForEvent();
 
   Ledger& ledger_;

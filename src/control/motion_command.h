@@ -49,6 +49,10 @@ struct GoToSleepCommand {
   /// Motors on and head lifted first, whatever the state (the daemon's own stop).
   bool from_anywhere = false;
 };
+/// Plays a recorded move. Who sends it owns `plan.move` until the event of the move's end.
+struct PlayTrackCommand {
+  TrackPlan plan;
+};
 /// Ends the running move where it is; `move` 0 means whichever runs.
 struct StopMoveCommand {
   CommandId move = 0;
@@ -64,8 +68,9 @@ struct SetAutoBodyYawCommand {
   bool on = true;
 };
 
-using MotionAction = std::variant<GotoCommand, WakeUpCommand, GoToSleepCommand, StopMoveCommand,
-                                  SetModeCommand, SetTorqueCommand, SetAutoBodyYawCommand>;
+using MotionAction =
+    std::variant<GotoCommand, WakeUpCommand, GoToSleepCommand, PlayTrackCommand, StopMoveCommand,
+                 SetModeCommand, SetTorqueCommand, SetAutoBodyYawCommand>;
 
 struct MotionCommand {
   CommandId id = 0;

@@ -32,6 +32,9 @@ Script Build(const MotionAction& action, const FullTarget& start, const BaseGoal
   if (const auto* go = std::get_if<GotoCommand>(&action)) {
     return BuildGotoWithin(*go, start, goal.automatic(), started);
   }
+  if (const auto* play = std::get_if<PlayTrackCommand>(&action)) {
+    return BuildTrack(play->plan, start);
+  }
   const ScriptContext context{
       .present = {state.head, state.joints.antennas, state.joints.head.body_yaw},
       .commanded_head = goal.asked().head,

@@ -36,10 +36,12 @@ struct FullTarget {
 [[nodiscard]] FullTarget Interpolate(const FullTarget& start, const FullTarget& goal,
                                      double s) noexcept;
 
-enum class SegmentKind : std::uint8_t { kGoto, kWait, kSetMode, kSound };
-enum class SoundCue : std::uint8_t { kWakeUp, kGoToSleep };
+class SampledMove;
 
-/// One step of a script; `duration` counts for kGoto and kWait, the others take no time.
+enum class SegmentKind : std::uint8_t { kGoto, kWait, kSetMode, kSound, kTrack };
+enum class SoundCue : std::uint8_t { kWakeUp, kGoToSleep, kTrack };
+
+/// One step of a script; `duration` counts for kGoto, kWait and kTrack, the others take no time.
 struct Segment {
   SegmentKind kind = SegmentKind::kWait;
   Seconds duration{0.0};
@@ -47,6 +49,8 @@ struct Segment {
   PartTargets goal;
   MotorMode mode = MotorMode::kEnabled;
   SoundCue cue = SoundCue::kWakeUp;
+  const SampledMove* track = nullptr;  ///< of kTrack; outlives the script
+  Seconds track_from{0.0};             ///< where in it this segment begins
 };
 
 /// A short fixed choreography: goto, wake up, go to sleep. Trivially copyable.
@@ -84,6 +88,16 @@ struct ScriptContext {
 [[nodiscard]] Script BuildGoToSleep(const ScriptContext& now) noexcept;
 /// The daemon's own way to bed when it stops: motors on, lift to INIT, then go to sleep.
 [[nodiscard]] Script BuildResetToSleep(const ScriptContext& now) noexcept;
+
+/// How a recorded move is played.
+struct TrackPlan {
+  const SampledMove* move = nullptr;  ///< not empty; outlives the script
+  /// To its first pose, at least; longer where that is far, so that the robot does not jump.
+  Seconds lead_in{0.0};
+  bool with_sound = false;
+  Seconds sound_lead{0.0};  ///< the sound begins this much before the move; negative: after it
+};
+[[nodiscard]] Script BuildTrack(const TrackPlan& plan, const FullTarget& present) noexcept;
 
 /// Plays one script; stepped by the control cycle, no thread, no heap.
 class ScriptPlayer final {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "motion/sampled_move.h"
 #include "motion/script.h"
 
 namespace bbia {
@@ -17,13 +18,22 @@ constexpr Seconds kRounding{1e-9};
 
 bool TakesTime(const Segment& segment) noexcept {
   // Written so that NaN takes none.
-  return (segment.kind == SegmentKind::kGoto || segment.kind == SegmentKind::kWait) &&
+  return (segment.kind == SegmentKind::kGoto || segment.kind == SegmentKind::kWait ||
+          segment.kind == SegmentKind::kTrack) &&
          segment.duration > Seconds{0.0};
 }
 
 FullTarget GoalOf(const Segment& segment, const FullTarget& start) noexcept {
   return {segment.goal.head.value_or(start.head), segment.goal.antennas.value_or(start.antennas),
           segment.goal.body_yaw.value_or(start.body_yaw)};
+}
+
+/// `elapsed` after the begin of a segment that takes time.
+FullTarget TargetOf(const Segment& segment, const FullTarget& start, Seconds elapsed) noexcept {
+  if (segment.kind == SegmentKind::kTrack) return segment.track->At(segment.track_from + elapsed);
+  if (segment.kind == SegmentKind::kWait) return start;
+  return Interpolate(start, GoalOf(segment, start),
+                     Progress(segment.law, elapsed / segment.duration));
 }
 
 }  // namespace
@@ -48,14 +58,14 @@ ScriptPlayer::Step ScriptPlayer::Advance(Seconds dt) noexcept {
     if (segment.kind == SegmentKind::kSound) step.sound = segment.cue;
     // A goto without time moves nothing, as in the official daemon.
     if (!TakesTime(segment)) continue;
-    const bool moves = segment.kind == SegmentKind::kGoto;
     if (elapsed_ < segment.duration - kRounding) {
-      step.target = moves ? Interpolate(start_, GoalOf(segment, start_),
-                                        Progress(segment.law, elapsed_ / segment.duration))
-                          : start_;
+      step.target = TargetOf(segment, start_, elapsed_);
       return step;
     }
-    if (moves) start_ = GoalOf(segment, start_);
+    if (segment.kind == SegmentKind::kGoto) start_ = GoalOf(segment, start_);
+    if (segment.kind == SegmentKind::kTrack) {
+      start_ = segment.track->At(segment.track_from + segment.duration);
+    }
     elapsed_ = std::max(Seconds{0.0}, elapsed_ - segment.duration);
   }
   step.target = start_;

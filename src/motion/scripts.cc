@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 
+#include "motion/sampled_move.h"
 #include "motion/script.h"
 #include "robot/named_poses.h"
 
@@ -15,6 +16,11 @@ constexpr double kAwayFromInit = 30.0;  // magic units
 constexpr double kCloseToInit = 1e-2;   // each matrix element (1, metres) and antenna (radians)
 constexpr Seconds kPerMagic{0.020};
 constexpr Seconds kPerBodyDegree = kPerMagic;
+// A recorded move is begun without a jump: at most twice the speed of a wake-up, a tenth of a
+// second a radian for the rest.
+constexpr Seconds kLeadInPerMagic{0.005};
+constexpr Seconds kLeadInPerRadian{0.1};
+constexpr Seconds kNoLeadIn{0.05};
 // Antennas are no faster than in a wake-up from bed, where the head decides.
 constexpr Seconds kPerAntennaRadian{0.5};
 
@@ -66,12 +72,32 @@ void AddGoToSleep(Script& script, const HeadPose& present_head) noexcept {
   script.Add(SetMode(MotorMode::kDisabled));
 }
 
+double LargestAntennaTurn(const Antennas& a, const Antennas& b) noexcept {
+  return std::max(std::abs((a.right - b.right).value()), std::abs((a.left - b.left).value()));
+}
+
 Seconds TimeToInit(const FullTarget& from) noexcept {
-  const double antennas = std::max(std::abs((from.antennas.right - kInitAntennas.right).value()),
-                                   std::abs((from.antennas.left - kInitAntennas.left).value()));
+  const double antennas = LargestAntennaTurn(from.antennas, kInitAntennas);
   return std::max({MagicDistance(from.head, kInitHeadPose) * kPerMagic,
                    std::abs(ToDegrees(from.body_yaw)) * kPerBodyDegree,
                    antennas * kPerAntennaRadian});
+}
+
+/// None where it is near enough to begin at once.
+Seconds LeadIn(const FullTarget& from, const FullTarget& to) noexcept {
+  const Seconds needed =
+      std::max({MagicDistance(from.head, to.head) * kLeadInPerMagic,
+                LargestAntennaTurn(from.antennas, to.antennas) * kLeadInPerRadian,
+                std::abs((from.body_yaw - to.body_yaw).value()) * kLeadInPerRadian});
+  return needed > kNoLeadIn ? needed : Seconds{0.0};
+}
+
+Segment Track(const SampledMove& move, Seconds from, Seconds duration) noexcept {
+  return {.kind = SegmentKind::kTrack,
+          .duration = duration,
+          .goal = {},
+          .track = &move,
+          .track_from = from};
 }
 
 }  // namespace
@@ -110,6 +136,25 @@ Script BuildResetToSleep(const ScriptContext& now) noexcept {
   script.Add(Goto(Init(), std::clamp(lift, Seconds{0.3}, Seconds{1.5})));
   script.Add(Wait(0.2));
   AddGoToSleep(script, kInitHeadPose);  // there by then
+  return script;
+}
+
+Script BuildTrack(const TrackPlan& plan, const FullTarget& present) noexcept {
+  const SampledMove& move = *plan.move;
+  const FullTarget first = move.At(Seconds{0.0});
+  const Seconds lead_in = std::max(plan.lead_in, LeadIn(present, first));
+  const Seconds late =
+      plan.with_sound ? std::clamp(-plan.sound_lead, Seconds{0.0}, move.duration()) : Seconds{0.0};
+  Script script;
+  if (lead_in > Seconds{0.0}) {
+    script.Add(Goto({first.head, first.antennas, first.body_yaw}, lead_in));
+  }
+  if (late > Seconds{0.0}) script.Add(Track(move, Seconds{0.0}, late));
+  if (plan.with_sound) script.Add(Sound(SoundCue::kTrack));
+  if (plan.with_sound && plan.sound_lead > Seconds{0.0}) {
+    script.Add(Wait(plan.sound_lead.count()));
+  }
+  script.Add(Track(move, late, move.duration() - late));
   return script;
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "protocol/fields.h"
+#include "protocol/head_matrix.h"
 
 namespace bbia {
 namespace {
@@ -39,32 +40,10 @@ bool IsNested(const JsonNode& node) {
 
 /// @pre all finite.
 std::optional<HeadPose> ToPose(const Field& field, const std::array<double, 16>& m) {
-  constexpr std::array<double, 4> kLastRow = {0.0, 0.0, 0.0, 1.0};
-  for (std::size_t i = 0; i < 4; ++i) {
-    if (std::abs(m[12 + i] - kLastRow[i]) > kMaxLastRowError) {
-      field.Complain(NotAPose("must have 0 0 0 1 as its last row", kMaxLastRowError));
-      return std::nullopt;
-    }
-  }
-  HeadPose pose{{{m[0], m[1], m[2], m[4], m[5], m[6], m[8], m[9], m[10]}}, {m[3], m[7], m[11]}};
-  const double largest = std::max({std::abs(m[3]), std::abs(m[7]), std::abs(m[11])});
-  if (largest > kMaxHeadTranslation.value()) {
-    field.Complain(NotAPose("must not move the head by more than 1 m (metres, not millimetres)",
-                            kMaxHeadTranslation.value()));
-    return std::nullopt;
-  }
-  const double error = OrthonormalityError(pose.rotation);
-  if (!(error <= kMaxRotationError)) {
-    field.Complain(NotAPose("must be a rotation: R^T R may differ from the identity by 0.05",
-                            kMaxRotationError));
-    return std::nullopt;
-  }
-  if (Determinant(pose.rotation) <= 0.0) {
-    field.Complain(NotAPose("must be a rotation, not a reflection (determinant +1)", 0.0));
-    return std::nullopt;
-  }
-  if (error > kExactRotationError) pose.rotation = NearestRotation(pose.rotation);
-  return pose;
+  const Result<HeadPose, PoseFault> pose = ToHeadPose(m);
+  if (pose) return *pose;
+  field.Complain(NotAPose(std::string(pose.error().must), pose.error().limit));
+  return std::nullopt;
 }
 
 std::optional<HeadPose> ReadEulerPose(const Message& message) {

@@ -1,0 +1,38 @@
+#include "app/voice_player.h"
+
+#include <algorithm>
+#include <system_error>
+
+namespace bbia {
+
+VoicePlayer::VoicePlayer(Voice* voice, const std::filesystem::path& own)
+    : voice_(voice), own_(own) {
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(own, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (entry->path().extension() == ".wav") names_.push_back(entry->path().stem().string());
+  }
+  std::ranges::sort(names_);
+}
+
+Result<SoundId> VoicePlayer::Begin(std::string_view name) {
+  std::string_view stem = name;
+  if (stem.ends_with(".wav")) stem.remove_suffix(4);
+  if (!std::ranges::binary_search(names_, stem)) {
+    return Fail(Errc::kNotFound, "no sound is called '" + std::string(name) + "'");
+  }
+  if (voice_ == nullptr) return Fail(Errc::kUnavailable, "bbia runs without sound (--no-media)");
+  const Voice::Status status = voice_->status();
+  if (!status.available) return Fail(Errc::kUnavailable, status.problem);
+  return voice_->Play(own_ / (std::string(stem) + ".wav"));
+}
+
+void VoicePlayer::Stop(SoundId id) {
+  if (voice_ != nullptr && id != 0) voice_->Stop(id);
+}
+
+bool VoicePlayer::playing(SoundId id) const {
+  return voice_ != nullptr && voice_->playing(id);
+}
+
+}  // namespace bbia

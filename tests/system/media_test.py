@@ -1,0 +1,194 @@
+"""Recorded moves and sounds, with the official SDK's own readers and with a real sound server."""
+import base64
+import gzip
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+import wave
+
+import bbia_daemon
+from bbia_daemon import BODY, ROOT, Daemon, DaemonTest, wait_until
+
+bbia_daemon.need("reachy_mini", "websockets")
+
+import numpy as np
+from reachy_mini import ReachyMini
+from reachy_mini.motion.recorded_move import RecordedMove, RecordedMoves
+from websockets.sync.client import connect
+
+TOLERANCE = {"mockup-sim": 2e-3, "sim": 2e-2}[BODY]
+PLAY = "/api/move/play/recorded-move-dataset/"
+
+
+def head_at(x):
+    pose = np.eye(4)
+    pose[0, 3] = x
+    return pose.tolist()
+
+
+SHORT = {"description": "Leans.", "time": [0.0, 0.3, 0.6],
+         "set_target_data": [{"head": head_at(0.0), "antennas": [-0.17, 0.17], "body_yaw": 0.0},
+                             {"head": head_at(0.01), "antennas": [-0.4, 0.4], "body_yaw": 0.1},
+                             {"head": head_at(0.005), "antennas": [-0.3, 0.5], "body_yaw": 0.2}]}
+
+
+def in_hub_cache(hub, dataset, name, move):
+    """As huggingface_hub lays it out."""
+    root = hub / f"datasets--{dataset.replace('/', '--')}"
+    snapshot = root / "snapshots" / "c0ffee00"
+    snapshot.mkdir(parents=True, exist_ok=True)
+    (root / "refs").mkdir(exist_ok=True)
+    (root / "refs" / "main").write_text("c0ffee00")
+    (root / "blobs").mkdir(exist_ok=True)
+    (root / "blobs" / "1").write_text(json.dumps(move))
+    (snapshot / f"{name}.json").symlink_to("../../blobs/1")
+
+
+class Moves(DaemonTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.hub = pathlib.Path(tempfile.mkdtemp(prefix="bbia-hub-"))
+        cls.addClassCleanup(shutil.rmtree, cls.hub)
+        in_hub_cache(cls.hub, "ada/leans", "lean", SHORT)
+        cls.daemon = Daemon(environment={"HF_HUB_CACHE": str(cls.hub)})
+        cls.addClassCleanup(cls.daemon.kill)
+        cls.daemon.wait_until_running()
+
+    def test_the_sdk_and_bbia_read_the_same_cache(self):
+        names = self.daemon.get("/api/move/recorded-move-datasets/list/ada/leans").json
+        path = self.hub / "datasets--ada--leans/snapshots/c0ffee00"
+        self.assertEqual(names, ["lean"])
+        self.assertEqual(sorted(p.stem for p in path.glob("*.json")), names)
+
+    def test_the_sdk_reads_the_moves_that_come_with_bbia(self):
+        names = self.daemon.get("/api/move/recorded-move-datasets/list/bbia/moves").json
+        self.assertEqual(len(names), 5)
+        for name in names:
+            move = RecordedMove(json.loads((ROOT / f"share/moves/{name}.json").read_text()))
+            head, antennas, body_yaw = move.evaluate(move.duration / 2)
+            self.assertEqual(np.shape(head), (4, 4), name)
+
+    def test_a_move_ends_on_its_last_sample(self):
+        self.daemon.run_move(PLAY + "ada/leans/lean")
+        state = self.daemon.get("/api/state/full?with_head_joints=true").json
+        self.assertAlmostEqual(state["head_pose"]["x"], 0.005, delta=TOLERANCE)
+        self.assertAlmostEqual(state["antennas_position"][1], 0.5, delta=TOLERANCE)
+
+    def test_the_path_is_the_one_that_the_sdk_evaluates(self):
+        name = "curious_look"
+        official = RecordedMove(json.loads((ROOT / f"share/moves/{name}.json").read_text()))
+        mini = ReachyMini(port=self.daemon.port, connection_mode="localhost_only",
+                          media_backend="no_media")
+        self.addCleanup(mini.client.disconnect)
+        self.daemon.post(PLAY + "bbia/moves/" + name)
+        seen = []
+        wait_until(lambda: seen.append(mini.get_current_head_pose()) or
+                   not self.daemon.get("/api/move/running").json, "the end of the move", 10.0)
+        wanted = [official.evaluate(t)[0] for t in np.arange(0, official.duration - 0.01, 0.02)]
+        # Every pose that was seen is one of the path, and the path was seen to its far ends.
+        distance = max(min(np.abs(pose - other).max() for other in wanted) for pose in seen)
+        self.assertLess(distance, 0.05)
+        self.assertGreater(max(pose[1, 0] for pose in seen), 0.25)
+        self.assertLess(min(pose[1, 0] for pose in seen), -0.25)
+
+    def test_a_missing_data_set_says_how_to_place_it(self):
+        answer = self.daemon.get("/api/move/recorded-move-datasets/list/"
+                                 "pollen-robotics/reachy-mini-emotions-library")
+        self.assertEqual(answer.status, 404)
+        self.assertIn("hf download --repo-type dataset", answer.json["detail"])
+
+    def test_a_packed_move_is_uploaded_in_chunks_and_played(self):
+        packed = base64.b64encode(gzip.compress(json.dumps(SHORT).encode())).decode()
+        chunks = [packed[i:i + 100] for i in range(0, len(packed), 100)]
+        with connect(f"ws://127.0.0.1:{self.daemon.port}/ws/sdk") as socket:
+            def say(**message):
+                socket.send(json.dumps(message))
+            say(type="upload_move_start", upload_id="u", total_chunks=len(chunks),
+                encoding="gzip+base64")
+            for i, chunk in enumerate(chunks):
+                say(type="upload_move_chunk", upload_id="u", chunk_index=i, chunk=chunk)
+            say(type="upload_move_finish", upload_id="u")
+            say(type="play_uploaded_move", upload_id="u", play_frequency=50)
+            told = []
+            while not (told and told[-1].get("finished")):
+                message = json.loads(socket.recv(timeout=10))
+                if message["type"] == "play_uploaded_move":
+                    told.append(message)
+        self.assertEqual([m.get("started") for m in told], [True, None])
+        self.assertAlmostEqual(told[0]["duration_s"], 0.6, places=6)
+
+
+def write_wav(path, seconds):
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(16000)
+        out.writeframes(b"\x00\x20" * int(16000 * seconds))
+
+
+class Sounds(unittest.TestCase):
+    """With PulseAudio and a loudspeaker that nobody hears, where PulseAudio is installed."""
+
+    @classmethod
+    def setUpClass(cls):
+        plugins = list(pathlib.Path("/usr/lib").glob("*/alsa-lib/libasound_module_pcm_pulse.so"))
+        if not shutil.which("pulseaudio") or not plugins:
+            raise unittest.SkipTest("no pulseaudio with ALSA's plugin here")
+        cls.place = pathlib.Path(tempfile.mkdtemp(prefix="bbia-pulse-"))
+        cls.addClassCleanup(shutil.rmtree, cls.place, ignore_errors=True)
+        socket = cls.place / "native"
+        environment = {**os.environ, "HOME": str(cls.place), "XDG_RUNTIME_DIR": str(cls.place),
+                       "PULSE_RUNTIME_PATH": str(cls.place)}
+        server = subprocess.Popen(
+            ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
+             "--load=module-null-sink sink_name=deaf",
+             f"--load=module-native-protocol-unix socket={socket} auth-anonymous=1"],
+            env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        cls.addClassCleanup(server.wait)
+        cls.addClassCleanup(server.kill)
+        wait_until(socket.exists, "the sound server", 10.0)
+        (cls.place / "asound.conf").write_text(
+            "</usr/share/alsa/alsa.conf>\npcm.!default { type pulse }\nctl.!default { type pulse }\n")
+        cls.daemon = Daemon(environment={
+            "PULSE_SERVER": f"unix:{socket}", "ALSA_CONFIG_PATH": str(cls.place / "asound.conf"),
+            "BBIA_MEDIA_SOUNDS_DIRECTORY": str(cls.place / "sounds")})
+        cls.addClassCleanup(cls.daemon.kill)
+        cls.daemon.wait_until_running()
+        wait_until(lambda: cls.daemon.get("/api/media/status").json["available"],
+                   "a loudspeaker", 10.0)
+
+    def test_the_volume_is_the_sound_servers(self):
+        answer = self.daemon.post("/api/volume/set", {"volume": 37})
+        self.assertEqual(answer.status, 200, answer.text)
+        self.assertAlmostEqual(self.daemon.get("/api/volume/current").json["volume"], 37, delta=1)
+        self.assertEqual(answer.json["platform"], "Linux")
+
+    def test_a_sound_plays_as_long_as_it_is(self):
+        write_wav(self.place / "tone.wav", 1.0)
+        boundary = "XYZ"
+        body = (f"--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; "
+                "filename=\"tone.wav\"\r\n\r\n").encode() + (self.place / "tone.wav").read_bytes()
+        answer = self.daemon.request(
+            "POST", "/api/media/sounds/upload", body + f"\r\n--{boundary}--\r\n".encode(),
+            {"Content-Type": f"multipart/form-data; boundary={boundary}"})
+        self.assertEqual(answer.status, 200, answer.text)
+        self.assertEqual(self.daemon.post("/api/media/play_sound", {"file": "tone.wav"}).status, 200)
+        busy = self.daemon.post("/api/volume/test-sound").json
+        self.assertEqual(busy["status"], "busy")
+        wait_until(lambda: self.daemon.post("/api/volume/test-sound").json["status"] == "ok",
+                   "the end of the sound", 10.0)
+
+    def test_a_client_that_hurries_finds_no_clicks_in_the_log(self):
+        for _ in range(5):
+            self.daemon.post("/api/media/play_sound", {"file": "wake_up.wav"})
+        self.daemon.post("/api/media/stop_sound")
+        self.assertEqual(self.daemon.get("/api/media/sounds").status, 200)
+        self.assertNotIn("a sound was not played", self.daemon.log())
+
+
+if __name__ == "__main__":
+    bbia_daemon.main()
