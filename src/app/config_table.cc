@@ -192,6 +192,16 @@ constexpr std::array kSettings = {
             {},
             0,
             100000},
+    Setting{"media", "datasets_directory", "", &Config::datasets_directory,
+            "data sets of recorded moves, as <owner>/<name>/*.json; empty: datasets in the state "
+            "directory"},
+    Setting{"media", "hub_cache", "", &Config::hub_cache,
+            "where Hugging Face's tools keep what they downloaded; empty: as these tools find it"},
+    Setting{"media", "sounds_directory", "", &Config::sounds_directory,
+            "where uploaded sounds are kept"},
+    Setting{"media", "speaker", "", &Config::speaker,
+            "loudspeaker as ALSA calls it; empty: reachymini_audio_sink, then default"},
+    Setting{"media", "mixer", "", &Config::mixer, "mixer of the volumes as ALSA calls it"},
     Setting{
         "camera", "source", "camera", &Config::camera_source,
         "auto (the eye of the simulation, or the first camera), simulation, device, /dev/videoN, "
@@ -244,16 +254,6 @@ constexpr std::array kSettings = {
             1,
             86400},
     Setting{"models", "most", "", &Config::most_models, "models loaded at a time", {}, 1, 16},
-    Setting{"media", "datasets_directory", "", &Config::datasets_directory,
-            "data sets of recorded moves, as <owner>/<name>/*.json; empty: datasets in the state "
-            "directory"},
-    Setting{"media", "hub_cache", "", &Config::hub_cache,
-            "where Hugging Face's tools keep what they downloaded; empty: as these tools find it"},
-    Setting{"media", "sounds_directory", "", &Config::sounds_directory,
-            "where uploaded sounds are kept"},
-    Setting{"media", "speaker", "", &Config::speaker,
-            "loudspeaker as ALSA calls it; empty: reachymini_audio_sink, then default"},
-    Setting{"media", "mixer", "", &Config::mixer, "mixer of the volumes as ALSA calls it"},
     Setting{"apps", "enabled", "apps", &Config::apps, "start apps", {}, 0, 0, true},
     Setting{"apps", "venv", "", &Config::apps_venv,
             "virtual environment of the apps; empty: apps_venv in the state directory"},
