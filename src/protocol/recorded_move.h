@@ -23,7 +23,7 @@ struct RecordedMove {
 /// `SampledMove`. Members that it does not know are passed over. One thread.
 class RecordedMoveReader final {
  public:
-  /// Of the text. A minute at 100 Hz takes about 3 MB.
+  /// Of the text.
   static constexpr std::size_t kMostBytes = 64UL * 1024 * 1024;
 
   RecordedMoveReader();
