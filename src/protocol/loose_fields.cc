@@ -86,9 +86,8 @@ Emotion ReadEmotion(const Field& field) {
   if (!name) return Emotion::kNeutral;
   auto emotion = ParseEmotion(*name);
   if (emotion) return *emotion;
-  std::string must = emotion.error().message;  // "emotion must be one of ..."
-  must.erase(0, must.find(' ') + 1);
-  field.Complain({"enum", "Input should be a known name", std::move(must)});
+  const std::string& sentence = emotion.error().message;  // "emotion must be one of ..."
+  field.Complain({"enum", sentence, sentence.substr(sentence.find(' ') + 1)});
   return Emotion::kNeutral;
 }
 

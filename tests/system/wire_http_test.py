@@ -5,6 +5,11 @@ from bbia_daemon import DaemonTest, wait_until
 import http.client
 import json
 
+# What this machine lacks, or what was asked without what it needs.
+LACKING = {"/api/hf-auth/oauth/start": 503, "/api/hf-auth/oauth/begin": 503, "/api/hf-auth/oauth/callback": 400,
+           "/update/validate-ref": 400, "/update/info": 404, "/wifi/prov_key": 503, "/mcp": 405}
+MAY_LACK = ("/api/volume/current", "/api/volume/microphone/current", "/api/camera/frame.jpg")
+
 
 class Validation(DaemonTest):
     def expect_422(self, answer, **first):
@@ -66,9 +71,13 @@ class Answers(DaemonTest):
         paths = self.daemon.get("/openapi.json").json["paths"]
         self.assertGreater(len(paths), 20)
         for path, methods in paths.items():
-            if "get" in methods and "{" not in path:
+            if "get" in methods and "{" not in path and path != "/api/camera/stream":  # which has no end
                 with self.subTest(path=path):
-                    self.assertEqual(self.daemon.get(path).status, 200)
+                    status = self.daemon.get(path).status
+                    self.assertIn(str(status), methods["get"]["responses"])
+                    if path in MAY_LACK and status == 503:
+                        continue
+                    self.assertEqual(status, LACKING.get(path, 200))
         self.assertIn("html", self.daemon.get("/docs").headers["content-type"])
         self.assertEqual(self.daemon.post("/health-check").json, {"status": "ok"})
 
