@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <functional>
 #include <memory>
+#include <numbers>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +15,7 @@
 #include "acts/all_acts.h"
 #include "acts/companion.h"
 #include "acts/ears.h"
+#include "acts/move_shelf.h"
 #include "behavior/rehearsal_test.h"
 #include "calendar/time_zone.h"
 #include "perception/eyes.h"
@@ -94,11 +97,56 @@ class TestCompanion final : public Companion {
   int open = 0;
 };
 
+/// Has one short nod with a sound under every name but "missing", after having been asked some
+/// times.
+class TestShelf final : public MoveShelf {
+ public:
+  static constexpr Seconds kLength{0.8};
+
+  Result<std::unique_ptr<MoveReading>> Read(std::string_view, std::string_view move) override {
+    if (readings > 0) return Fail(Errc::kBusy, "another move is being read");
+    return std::make_unique<Page>(*this, move != "missing");
+  }
+
+  static SampledMove Nod() {
+    SampledMove nod;
+    for (int i = 0; i <= 40; ++i) {
+      const double share = i / 40.0;
+      const double pitch = 0.1 * (1.0 - std::cos(2.0 * std::numbers::pi * share));
+      EXPECT_TRUE(
+          nod.Append(share * kLength, ToTarget(Posture{.turn = {.pitch = Radians{pitch}}})));
+    }
+    return nod;
+  }
+  int readings = 0;
+
+ private:
+  class Page final : public MoveReading {
+   public:
+    Page(TestShelf& shelf, bool there) : shelf_(shelf), there_(there) { ++shelf_.readings; }
+    ~Page() override { --shelf_.readings; }
+    Page(const Page&) = delete;
+    Page& operator=(const Page&) = delete;
+    [[nodiscard]] bool ready() const override { return ++asked_ > 10; }
+    Result<ShelvedMove> Take() override {
+      if (!there_) return Fail(Errc::kNotFound, "It is not on this machine. Put it there.");
+      return ShelvedMove{Nod(), "/moves/nod.wav"};
+    }
+
+   private:
+    TestShelf& shelf_;
+    const bool there_;
+    mutable int asked_ = 0;
+  };
+};
+
 /// All acts, and one of them on a stage.
 class ActRehearsal {
  public:
   explicit ActRehearsal(std::uint64_t seed = 1) {
-    AddAllActs(repertoire, {.zones = zones, .ears = &ears, .eyes = &eyes, .companion = &companion});
+    AddAllActs(
+        repertoire,
+        {.zones = zones, .ears = &ears, .eyes = &eyes, .companion = &companion, .moves = &shelf});
     rehearsal.emplace(repertoire, seed);
   }
 
@@ -132,6 +180,7 @@ class ActRehearsal {
   TestEars ears;
   TestEyes eyes;
   TestCompanion companion;
+  TestShelf shelf;
   Repertoire repertoire;
   std::optional<Rehearsal> rehearsal;
   RunId run = 0;

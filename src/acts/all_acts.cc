@@ -18,6 +18,7 @@ void AddAllActs(Repertoire& repertoire, const ActParts& parts) {
   AddPhotoBooth(repertoire, parts.eyes);
   AddReports(repertoire);
   AddConversation(repertoire, parts.companion);
+  AddRecordedMove(repertoire, parts.moves);
 }
 
 }  // namespace bbia

@@ -8,6 +8,7 @@ class ZoneShelf;
 class Ears;
 class Eyes;
 class Companion;
+class MoveShelf;
 
 /// What behaviours work with besides their stage. All outlive the repertoire; who is not there is
 /// null.
@@ -16,9 +17,10 @@ struct ActParts {
   Ears* ears = nullptr;
   Eyes* eyes = nullptr;
   Companion* companion = nullptr;
+  MoveShelf* moves = nullptr;
 };
 
-/// The 21 behaviours; docs/behaviors-catalogue.md describes them.
+/// The 22 behaviours; docs/behaviors-catalogue.md describes them.
 void AddAllActs(Repertoire& repertoire, const ActParts& parts);
 
 // By topic, in the order of the catalogue.
@@ -38,5 +40,6 @@ void AddLooking(Repertoire& repertoire, Eyes* eyes);  ///< vision_tracking, foll
 void AddPhotoBooth(Repertoire& repertoire, Eyes* eyes);
 void AddReports(Repertoire& repertoire);  ///< weather_report, news_reader
 void AddConversation(Repertoire& repertoire, Companion* companion);
+void AddRecordedMove(Repertoire& repertoire, MoveShelf* shelf);
 
 }  // namespace bbia

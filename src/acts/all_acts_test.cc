@@ -27,9 +27,10 @@ constexpr std::array<std::string_view, 21> kNames = {
     "music_reaction",
 };
 
-TEST(AllActs, AreTheTwentyOne) {
+TEST(AllActs, AreTheTwentyOneAndRecordedMoves) {
   ActRehearsal acts;
-  EXPECT_EQ(acts.repertoire.all().size(), kNames.size());
+  EXPECT_EQ(acts.repertoire.all().size(), kNames.size() + 1);
+  EXPECT_NE(acts.repertoire.Find("recorded_move"), nullptr);
   for (const std::string_view name : kNames) EXPECT_NE(acts.repertoire.Find(name), nullptr) << name;
 }
 

@@ -191,6 +191,7 @@ Runtime::Runtime(const Config& config, const TalkSettings& talk)
       texts_(MakeTexts()),
       memory_(MakeMemory()),
       ears_(ledger_, StateDirectory(config, &Variable) / "sounds"),
+      moves_(ledger_, MovePlacesOf(config, &Variable)),
       mind_(*ledger_.Claim<Resource::kMind>("runtime"), MakeMindParts(), MindSettingsOf(config)),
       talker_(MakeTalker(talk)),
       scores_(MakeScores()),
@@ -285,7 +286,7 @@ std::unique_ptr<Talker> Runtime::MakeTalker(const TalkSettings& settings) {
 MindParts Runtime::MakeMindParts() {
   const ModuleScope account(Module::kMind);
   AddBasics(repertoire_);
-  AddAllActs(repertoire_, {.zones = zones_, .ears = &ears_, .eyes = &vision_});
+  AddAllActs(repertoire_, {.zones = zones_, .ears = &ears_, .eyes = &vision_, .moves = &moves_});
   AddSequences(repertoire_, sequences_, presets_);
   return {.ledger = ledger_,
           .clock = clock_,

@@ -11,6 +11,7 @@
 #include "api/score_shelf.h"
 #include "app/announcer.h"
 #include "app/config.h"
+#include "app/disk_move_shelf.h"
 #include "app/guest.h"
 #include "app/loop_figures.h"
 #include "app/voice_player.h"
@@ -115,6 +116,7 @@ class Runtime final {
   SubtitleSpeech speech_;
   const ZoneShelf zones_;
   FileEars ears_;
+  DiskMoveShelf moves_;
   SequenceBook sequences_;
   PresetBook presets_;
   Repertoire repertoire_;

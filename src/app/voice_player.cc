@@ -21,10 +21,14 @@ Result<SoundId> VoicePlayer::Begin(std::string_view name) {
   if (!std::ranges::binary_search(names_, stem)) {
     return Fail(Errc::kNotFound, "no sound is called '" + std::string(name) + "'");
   }
+  return BeginFile(own_ / (std::string(stem) + ".wav"));
+}
+
+Result<SoundId> VoicePlayer::BeginFile(const std::filesystem::path& file) {
   if (voice_ == nullptr) return Fail(Errc::kUnavailable, "bbia runs without sound (--no-media)");
   const Voice::Status status = voice_->status();
   if (!status.available) return Fail(Errc::kUnavailable, status.problem);
-  return voice_->Play(own_ / (std::string(stem) + ".wav"));
+  return voice_->Play(file);
 }
 
 void VoicePlayer::Stop(SoundId id) {

@@ -18,6 +18,7 @@ class VoicePlayer final : public SoundPlayer {
   VoicePlayer(Voice* voice, const std::filesystem::path& own);
 
   Result<SoundId> Begin(std::string_view name) override;
+  Result<SoundId> BeginFile(const std::filesystem::path& file) override;
   void Stop(SoundId id) override;
   [[nodiscard]] bool playing(SoundId id) const override;
 

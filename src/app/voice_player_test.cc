@@ -34,6 +34,7 @@ TEST(VoicePlayer, KnowsTheSoundsThatComeWithBbiaAndNoOther) {
   EXPECT_FALSE(player.playing(0));
   VoicePlayer mute(nullptr, scratch.File(""));
   EXPECT_EQ(mute.Begin("hello").error().code, Errc::kUnavailable);
+  EXPECT_EQ(mute.BeginFile(scratch.File("hello.wav")).error().code, Errc::kUnavailable);
   EXPECT_FALSE(mute.playing(1));
 }
 

@@ -20,7 +20,7 @@ enum class Module : std::uint8_t {
   kApi,      ///< routes, sessions, texts
   kMemory,   ///< what the robot remembers, SQLite included
   kMind,     ///< feelings, behaviours, what they say
-  kMusic,    ///< a sound file that is listened to
+  kMusic,    ///< a sound file that is listened to, a move that a behaviour reads
   kModels,   ///< networks that are loaded, their library included
   kCamera,   ///< frames and their JPEGs
   kVision,   ///< the scan

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
@@ -53,6 +54,9 @@ class TestSounds final : public SoundPlayer {
     names.emplace_back(name);
     ends_[++last_] = clock_.Now() + std::chrono::seconds{1};
     return last_;
+  }
+  Result<SoundId> BeginFile(const std::filesystem::path& file) override {
+    return Begin(file.string());
   }
   void Stop(SoundId id) override { ends_.erase(id); }
   [[nodiscard]] bool playing(SoundId id) const override {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,9 @@ class SoundPlayer {
 
   /// @return `kNotFound` for a name that is not there, `kUnavailable` without a loudspeaker.
   virtual Result<SoundId> Begin(std::string_view name) = 0;
+  /// A file that bbia itself found, never one that somebody named. Whether it can be read shows
+  /// later.
+  virtual Result<SoundId> BeginFile(const std::filesystem::path& file) = 0;
   /// Ends `id` if it is still played.
   virtual void Stop(SoundId id) = 0;
   [[nodiscard]] virtual bool playing(SoundId id) const = 0;

@@ -106,6 +106,12 @@ bool Stage::StartSound(std::string_view name) {
   started_sound_ = parts_.sounds->Begin(name).value_or(0);
   return started_sound_ != 0;
 }
+bool Stage::StartSoundFile(const std::filesystem::path& file) {
+  if (parts_.sounds == nullptr) return false;
+  if (started_sound_ != 0) parts_.sounds->Stop(started_sound_);
+  started_sound_ = parts_.sounds->BeginFile(file).value_or(0);
+  return started_sound_ != 0;
+}
 
 ListenCue Stage::Listen(const Question& question) {
   return {*this, Ask(question)};

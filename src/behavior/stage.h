@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -114,6 +115,7 @@ class Stage final {
   [[nodiscard]] SoundEndCue Sound(std::string_view name);
   /// Begins a sound and goes on; ends with the run. @return whether it could be.
   bool StartSound(std::string_view name);
+  bool StartSoundFile(const std::filesystem::path& file);
 
   // Others.
 

@@ -110,6 +110,17 @@ class Acts(DaemonTest):
             self.assertEqual(ended["outcome"], "failed")
             self.assertIn(why, ended["reason"])
 
+    def test_plays_a_recorded_move(self):
+        run = self.begin("recorded_move", move="nod_yes")
+        wait_until(lambda: self.step() == "nod_yes", "the move", 10.0)
+        self.assertEqual(self.end_of(run)["outcome"], "finished")
+
+    def test_says_where_to_put_moves_that_are_not_there(self):
+        for dataset, why in (("bbia/moves", "Move fly not found"), ("ada/moves", "hf download")):
+            ended = self.end_of(self.begin("recorded_move", dataset=dataset, move="fly"))
+            self.assertEqual(ended["outcome"], "failed")
+            self.assertIn(why, ended["reason"])
+
     def test_plays_what_is_answered(self):
         self.begin("game", rounds=1)
         question = self.question()
