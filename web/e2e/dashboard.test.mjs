@@ -193,7 +193,7 @@ test("a behaviour is begun from the page, shows that it runs, and is ended", asy
   await page.locator(".now.running", { hasText: "Dance" }).waitFor();
   await page.locator(".now.running").getByRole("button", { name: "End it" }).click();
   await page.getByText("Nothing is going on").waitFor();
-  await page.getByRole("button", { name: "happy" }).click();
+  await page.getByRole("button", { name: "happy", exact: true }).click();
   await until(async () => (await robot.get("/api/emotion")).emotion === "happy", "a feeling");
   await page.getByRole("switch", { name: "Breathing" }).click();
   await until(async () => !(await robot.get("/api/idle")).layers.breathing.on, "no breathing");
