@@ -152,7 +152,8 @@ TEST_F(ApiSoundsTest, GivesTheLoudspeakerAwayAndTakesItBack) {
   EXPECT_EQ(Post("/api/media/play_sound", R"({"file":"count.wav"})").status, 503);
   EXPECT_EQ(Post("/api/media/acquire").status, 200);
   EXPECT_EQ(Await(Post("/api/media/play_sound", R"({"file":"count.wav"})")).status, 200);
-  // Whether the sound before it still plays is a matter of moments: it is played, or skipped and said.
+  // Whether the sound before it still plays is a matter of moments: it is played, or skipped and
+  // said.
   EXPECT_THAT(Post("/api/volume/test-sound").body, HasSubstr("est sound"));
 }
 
