@@ -66,7 +66,7 @@ class Acts(DaemonTest):
 
     def step(self):
         running = self.running()["running"]
-        return running["step"] if running else ""
+        return running.get("step", "") if running else ""
 
     def ended(self, run):
         for entry in self.daemon.get("/api/behaviors/history").json:
