@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <system_error>
+#include <utility>
 
 namespace bbia {
 
-VoicePlayer::VoicePlayer(Voice* voice, const std::filesystem::path& own)
-    : voice_(voice), own_(own) {
+VoicePlayer::VoicePlayer(Voice* voice, const std::filesystem::path& own,
+                         std::filesystem::path users)
+    : voice_(voice), own_(own), users_(std::move(users)) {
   std::error_code error;
   for (std::filesystem::directory_iterator entry(own, error), end; !error && entry != end;
        entry.increment(error)) {
@@ -18,10 +20,16 @@ VoicePlayer::VoicePlayer(Voice* voice, const std::filesystem::path& own)
 Result<SoundId> VoicePlayer::Begin(std::string_view name) {
   std::string_view stem = name;
   if (stem.ends_with(".wav")) stem.remove_suffix(4);
-  if (!std::ranges::binary_search(names_, stem)) {
-    return Fail(Errc::kNotFound, "no sound is called '" + std::string(name) + "'");
+  if (std::ranges::binary_search(names_, stem)) {
+    return BeginFile(own_ / (std::string(stem) + ".wav"));
   }
-  return BeginFile(own_ / (std::string(stem) + ".wav"));
+  const bool plain =
+      !name.empty() && name.front() != '.' && name.find('/') == std::string_view::npos;
+  std::error_code error;
+  if (plain && std::filesystem::is_regular_file(users_ / name, error)) {
+    return BeginFile(users_ / name);
+  }
+  return Fail(Errc::kNotFound, "no sound is called '" + std::string(name) + "'");
 }
 
 Result<SoundId> VoicePlayer::BeginFile(const std::filesystem::path& file) {

@@ -14,8 +14,9 @@ namespace bbia {
 class VoicePlayer final : public SoundPlayer {
  public:
   /// @param own directory of the sounds that come with bbia; read once, here.
+  /// @param users directory of the sounds that users put there, by their file names.
   /// @param voice null: bbia runs without sound.
-  VoicePlayer(Voice* voice, const std::filesystem::path& own);
+  VoicePlayer(Voice* voice, const std::filesystem::path& own, std::filesystem::path users);
 
   Result<SoundId> Begin(std::string_view name) override;
   Result<SoundId> BeginFile(const std::filesystem::path& file) override;
@@ -25,6 +26,7 @@ class VoicePlayer final : public SoundPlayer {
  private:
   Voice* const voice_;
   const std::filesystem::path own_;
+  const std::filesystem::path users_;
   std::vector<std::string> names_;  ///< without ".wav", sorted
 };
 

@@ -17,7 +17,7 @@ class SilentSpeaker final : public SpeakerDevice {
   [[nodiscard]] std::string name() const override { return "silent"; }
 };
 
-TEST(VoicePlayer, KnowsTheSoundsThatComeWithBbiaAndNoOther) {
+TEST(VoicePlayer, KnowsTheSoundsThatComeWithBbiaAndThoseOfUsersAndNoOther) {
   const ScratchDir scratch;
   std::ofstream(scratch.File("hello.wav")) << "x";
   SteadyClock clock;
@@ -26,13 +26,18 @@ TEST(VoicePlayer, KnowsTheSoundsThatComeWithBbiaAndNoOther) {
   WakeSignal wake;
   Voice voice(std::move(*ledger.Claim<Resource::kSpeaker>("test")), ledger, log, clock,
               std::make_unique<SilentSpeaker>(), wake);
-  VoicePlayer player(&voice, scratch.File(""));
+  std::filesystem::create_directory(scratch.File("users"));
+  std::ofstream(std::filesystem::path(scratch.File("users")) / "tune.ogg") << "x";
+  VoicePlayer player(&voice, scratch.File(""), scratch.File("users"));
+  const auto tune = player.Begin("tune.ogg");
+  EXPECT_TRUE(tune || tune.error().code == Errc::kUnavailable) << "the device was not looked at";
+  EXPECT_EQ(player.Begin("../users/tune.ogg").error().code, Errc::kNotFound);
   EXPECT_EQ(player.Begin("other").error().code, Errc::kNotFound);
   EXPECT_EQ(player.Begin("../hello").error().code, Errc::kNotFound);
   const auto begun = player.Begin("hello.wav");
   EXPECT_TRUE(begun || begun.error().code == Errc::kUnavailable) << "the device was not looked at";
   EXPECT_FALSE(player.playing(0));
-  VoicePlayer mute(nullptr, scratch.File(""));
+  VoicePlayer mute(nullptr, scratch.File(""), {});
   EXPECT_EQ(mute.Begin("hello").error().code, Errc::kUnavailable);
   EXPECT_EQ(mute.BeginFile(scratch.File("hello.wav")).error().code, Errc::kUnavailable);
   EXPECT_FALSE(mute.playing(1));
