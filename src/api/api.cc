@@ -148,7 +148,7 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
              .mcp = mcp_,
              .idle_reset = idle_reset_},
       resources_(ledger),
-      worker_(ledger, Module::kApi, Module::kApi, board.net.wake) {
+      worker_(ledger, Module::kMedia, Module::kApi, board.net.wake) {
   tracks_.set_take_sound([this](std::string_view id) { return sounds_.TakeUploaded(id); });
   AddStateRoutes(router_, front_);
   AddMoveRoutes(router_, front_);

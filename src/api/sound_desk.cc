@@ -70,7 +70,7 @@ SoundDesk::SoundDesk(const Parts& parts, Ledger& ledger)
       wake_up_(parts.shelf.Own("wake_up")),
       go_sleep_(parts.shelf.Own("go_sleep")),
       test_sound_(parts.shelf.Own("impatient1")),
-      tray_(ledger, "uploads.sounds", Module::kApi) {}
+      tray_(ledger, "uploads.sounds", Module::kMedia) {}
 
 Result<void> SoundDesk::NoSound() const {
   if (parts_.sound.voice == nullptr) {

@@ -65,7 +65,7 @@ std::string StatusReply(std::string_view command, std::string_view status, std::
 }  // namespace
 
 TrackDesk::TrackDesk(const Parts& parts, Ledger& ledger)
-    : parts_(parts), uploads_(ledger, "uploads.moves", Module::kApi) {}
+    : parts_(parts), uploads_(ledger, "uploads.moves", Module::kMedia) {}
 
 HttpResponse TrackDesk::Datasets() {
   return AnswerAfterWork(

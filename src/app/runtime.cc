@@ -327,14 +327,14 @@ std::unique_ptr<AuditSource> Runtime::MakeAudit() {
 }
 
 std::unique_ptr<VolumeControl> Runtime::MakeVolume() {
-  const ModuleScope account(Module::kApi);
+  const ModuleScope account(Module::kSound);
   SilenceAlsa();
   if (config_.no_media) return nullptr;
   return std::make_unique<AlsaVolume>(config_.mixer);
 }
 
 std::unique_ptr<Voice> Runtime::MakeVoice() {
-  const ModuleScope account(Module::kApi);
+  const ModuleScope account(Module::kSound);
   if (config_.no_media) return nullptr;
   return std::make_unique<Voice>(
       *ledger_.Claim<Resource::kSpeaker>("runtime"), ledger_, log_, clock_,
@@ -342,7 +342,7 @@ std::unique_ptr<Voice> Runtime::MakeVoice() {
 }
 
 std::unique_ptr<AppHost> Runtime::MakeApps() {
-  const ModuleScope account(Module::kApi);
+  const ModuleScope account(Module::kApps);
   if (!config_.apps) return nullptr;
   return std::make_unique<AppHost>(ledger_, clock_, AppSettingsOf(config_, &Variable, environ),
                                    board_.net.wake);

@@ -10,7 +10,7 @@ constexpr int kBusyLookMs = 100;
 constexpr int kIdleLookMs = 200;
 
 constexpr ThreadSpec kAppsThread{.name = "apps",
-                                 .module = Module::kApi,
+                                 .module = Module::kApps,
                                  .stop_budget = std::chrono::seconds{2},
                                  .beat_deadline = std::chrono::seconds{5}};
 
@@ -20,8 +20,8 @@ AppHost::AppHost(Ledger& ledger, const Clock& clock, AppSettings settings, WakeS
     : clock_(clock),
       settings_(std::move(settings)),
       wake_(wake),
-      requests_(ledger, "apps.requests", {Module::kApi, Module::kApi, Module::kApi}),
-      reports_(ledger, "apps.reports", {Module::kApi, Module::kApi, Module::kApi}),
+      requests_(ledger, "apps.requests", {Module::kApps, Module::kApi, Module::kApps}),
+      reports_(ledger, "apps.reports", {Module::kApps, Module::kApps, Module::kApi}),
       keeper_(ledger, settings_,
               [this](AppReport report) {
                 reports_.Push(std::move(report));

@@ -41,7 +41,7 @@ class AppHost final {
   using Requests = BoundedQueue<Request, 8, OnFull::kReject>;
   // Lines may be lost when nobody takes them; ends are few, and taken at once.
   using Reports = BoundedQueue<AppReport, 256, OnFull::kDropOldest>;
-  static_assert(sizeof(Requests) + sizeof(Reports) <= BudgetOf(Module::kApi).buffer_bytes);
+  static_assert(sizeof(Requests) + sizeof(Reports) <= BudgetOf(Module::kApps).buffer_bytes);
 
   [[nodiscard]] bool Ask(Request request);
   void Run(const std::stop_token& stop, Pulse& pulse);

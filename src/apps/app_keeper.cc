@@ -36,7 +36,7 @@ void AppKeeper::Start(const InstalledApp& app) {
        .arguments = {(settings_.venv / "bin" / "python").string(), "-u", "-m", app.module},
        .environment = settings_.environment,
        .nice = settings_.nice},
-      ledger_, Module::kApi);
+      ledger_, Module::kApps);
   if (!child) {
     return tell_({.kind = AppReport::Kind::kEnded,
                   .name = app.name,
@@ -160,7 +160,7 @@ void AppKeeper::NextStep(TimePoint now) {
                              .arguments = std::move(arguments),
                              .environment = settings_.environment,
                              .nice = settings_.nice},
-                            ledger_, Module::kApi);
+                            ledger_, Module::kApps);
   if (!child) return EndJob(child.error().message);
   step_ = std::move(*child);
   step_ends_ = now + ToNanos(settings_.job_deadline);

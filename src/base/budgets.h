@@ -28,9 +28,7 @@ inline constexpr PerModule<Budget> kBudgets = {{
     /* control */ {.threads = 2, .buffer_bytes = 128 * kKiB, .heap_bytes = 1 * kMiB, .cpu = 0.50},
     /* sim     */ {.threads = 0, .buffer_bytes = 0, .heap_bytes = 48 * kMiB, .cpu = 0.50},
     /* server  */ {.threads = 1, .buffer_bytes = 16 * kKiB, .heap_bytes = 64 * kMiB, .cpu = 0.95},
-    // Besides routes: the threads work, voice and apps; two trays of uploads of 12 MiB; the longest
-    // recorded move takes 18 MiB while it is decoded; ALSA and its plugins.
-    /* api     */ {.threads = 3, .buffer_bytes = 26 * kMiB, .heap_bytes = 88 * kMiB, .cpu = 1.50},
+    /* api     */ {.threads = 0, .buffer_bytes = 512 * kKiB, .heap_bytes = 24 * kMiB, .cpu = 0.95},
     /* memory  */ {.threads = 1, .buffer_bytes = 64 * kKiB, .heap_bytes = 16 * kMiB, .cpu = 0.10},
     // Fifty steps a second while the robot shows something, none while it rests.
     /* mind    */ {.threads = 1, .buffer_bytes = 256 * kKiB, .heap_bytes = 8 * kMiB, .cpu = 0.05},
@@ -44,6 +42,11 @@ inline constexpr PerModule<Budget> kBudgets = {{
     /* vision  */ {.threads = 1, .buffer_bytes = 512 * kKiB, .heap_bytes = 32 * kMiB, .cpu = 1.00},
     // A conversation, its cache of answers, and one transfer; the model itself is another process.
     /* words   */ {.threads = 1, .buffer_bytes = 128 * kKiB, .heap_bytes = 8 * kMiB, .cpu = 0.20},
+    // Two trays of uploads of 12 MiB each; the longest recorded move takes 18 MiB while it is read.
+    /* media   */ {.threads = 1, .buffer_bytes = 25 * kMiB, .heap_bytes = 50 * kMiB, .cpu = 0.95},
+    /* sound   */ {.threads = 1, .buffer_bytes = 16 * kKiB, .heap_bytes = 8 * kMiB, .cpu = 0.20},
+    // The apps themselves are other processes.
+    /* apps    */ {.threads = 1, .buffer_bytes = 64 * kKiB, .heap_bytes = 4 * kMiB, .cpu = 0.10},
 }};
 
 [[nodiscard]] constexpr const Budget& BudgetOf(Module module) noexcept {

@@ -25,14 +25,17 @@ enum class Module : std::uint8_t {
   kCamera,   ///< frames and their JPEGs
   kVision,   ///< the scan
   kWords,    ///< conversation, and what talks to language models
+  kMedia,    ///< moves and sounds: files that are read, uploads
+  kSound,    ///< the loudspeaker and the volumes, ALSA included
+  kApps,     ///< apps, their jobs
   kCount
 };
 
 inline constexpr std::size_t kModuleCount = static_cast<std::size_t>(Module::kCount);
 
 inline constexpr std::array<std::string_view, kModuleCount> kModuleNames = {
-    "app",    "log",  "audit", "flight", "control", "sim",    "server", "api",
-    "memory", "mind", "music", "models", "camera",  "vision", "words"};
+    "app",  "log",   "audit",  "flight", "control", "sim",   "server", "api",   "memory",
+    "mind", "music", "models", "camera", "vision",  "words", "media",  "sound", "apps"};
 
 /// "control", as in directories, answers and metrics.
 [[nodiscard]] constexpr std::string_view Name(Module module) noexcept {

@@ -16,7 +16,7 @@
 namespace bbia {
 
 inline constexpr std::array<char, 8> kFlightMagic = {'B', 'B', 'I', 'A', 'F', 'L', 'T', '\n'};
-inline constexpr std::uint16_t kFlightVersion = 1;
+inline constexpr std::uint16_t kFlightVersion = 2;
 inline constexpr std::uint32_t kBlockMagic = 0x4B4C4246;  // "FBLK"
 inline constexpr std::size_t kMaxFlightFileBytes = std::size_t{4} << 20U;
 
@@ -50,7 +50,7 @@ struct FileHeader {
   std::uint32_t reserved_too = 0;
   std::uint32_t crc = 0;  ///< of all bytes before it
 };
-static_assert(std::is_trivially_copyable_v<FileHeader> && sizeof(FileHeader) == 408);
+static_assert(std::is_trivially_copyable_v<FileHeader> && sizeof(FileHeader) == 664);
 static_assert(offsetof(FileHeader, crc) == sizeof(FileHeader) - 4);
 
 struct BlockHeader {

@@ -92,22 +92,22 @@ TEST_F(FlightFileTest, AForeignFileIsToldFromABrokenOne) {
 
 TEST_F(FlightFileTest, AFileOfAnotherVersionSaysWhichOneIsRead) {
   EXPECT_THAT(Complaint(FileWith(NoteRecord{}, {.version = 9})),
-              HasSubstr("version is 9, this bbia reads 1"));
+              HasSubstr("version is 9, this bbia reads 2"));
 }
 
 TEST_F(FlightFileTest, ValuesBeyondTheirLimitsAreNamed) {
   EXPECT_EQ(Complaint(FileWith(NoteRecord{})), "");
   EXPECT_THAT(Complaint(FileWith(CommandRecord{.argument_count = 7})),
               HasSubstr("record 0: argument_count is 7, the limit is 6"));
-  EXPECT_THAT(Complaint(FileWith(SampleRecord{.module_count = 17})),
-              HasSubstr("module_count is 17, the limit is 16"));
+  EXPECT_THAT(Complaint(FileWith(SampleRecord{.module_count = 33})),
+              HasSubstr("module_count is 33, the limit is 32"));
   EXPECT_THAT(Complaint(FileWith(NoteRecord{.severity = NoteSeverity::kCount})),
               HasSubstr("severity is 3, the limit is 2"));
   EXPECT_THAT(Complaint(FileWith(NoteRecord{.kind = NoteKind::kCount})),
               HasSubstr("kind is 4, the limit is 3"));
   EXPECT_THAT(Complaint(FileWith(TickRecord{.time = -1})), HasSubstr("time is -1"));
-  EXPECT_THAT(Complaint(FileWith(NoteRecord{}, {.module_count = 17})),
-              HasSubstr("module_count is 17, the limit is 16"));
+  EXPECT_THAT(Complaint(FileWith(NoteRecord{}, {.module_count = 33})),
+              HasSubstr("module_count is 33, the limit is 32"));
   EXPECT_THAT(Complaint(FileWith(NoteRecord{}, {.wall = -5})), HasSubstr("wall is -5"));
 }
 

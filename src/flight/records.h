@@ -108,7 +108,7 @@ struct CommandRecord {
 /// What could not be measured.
 inline constexpr std::uint16_t kUnknown16 = std::numeric_limits<std::uint16_t>::max();
 inline constexpr std::uint32_t kUnknown32 = std::numeric_limits<std::uint32_t>::max();
-inline constexpr std::size_t kFlightModules = 16;
+inline constexpr std::size_t kFlightModules = 32;
 static_assert(kModuleCount <= kFlightModules);
 
 /// One look at the process. What could not be measured is kUnknown.
@@ -145,7 +145,7 @@ concept FlightRecord = std::is_trivially_copyable_v<T> && std::is_standard_layou
                        sizeof(T) % 8 == 0 && alignof(T) == 8;
 static_assert(FlightRecord<TickRecord> && sizeof(TickRecord) == 56);
 static_assert(FlightRecord<CommandRecord> && sizeof(CommandRecord) == 96);
-static_assert(FlightRecord<SampleRecord> && sizeof(SampleRecord) == 128);
+static_assert(FlightRecord<SampleRecord> && sizeof(SampleRecord) == 224);
 static_assert(FlightRecord<NoteRecord> && sizeof(NoteRecord) == 128);
 
 }  // namespace bbia

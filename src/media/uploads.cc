@@ -17,7 +17,8 @@ tl::unexpected<Error> NoUpload(std::string_view id) {
 }  // namespace
 
 UploadTray::UploadTray(Ledger& ledger, std::string_view name, Module module)
-    : account_(ledger.Open({.kind = AccountKind::kPool,
+    : module_(module),
+      account_(ledger.Open({.kind = AccountKind::kPool,
                             .name = name,
                             .modules = module,
                             .capacity = kMostBytes,
@@ -68,7 +69,8 @@ Result<void> UploadTray::Begin(std::string_view id, int chunks, std::string_view
   return {};
 }
 
-Result<void> UploadTray::Add(std::string_view id, int index, std::string chunk, TimePoint now) {
+Result<void> UploadTray::Add(std::string_view id, int index, std::string_view chunk,
+                             TimePoint now) {
   const Place place = FindOpen(id);
   if (place == uploads_.end()) return NoUpload(id);
   const std::size_t due = place->content.chunks.size();
@@ -93,9 +95,10 @@ Result<void> UploadTray::Add(std::string_view id, int index, std::string chunk, 
       return Fail(Errc::kBusy, "all uploads together may hold 12 MiB: this one is given up");
     }
     Erase(oldest);
-    return Add(id, index, std::move(chunk), now);
+    return Add(id, index, chunk, now);
   }
-  place->content.chunks.push_back(std::move(chunk));
+  const ModuleScope account(module_);  // a copy, which is the tray's own
+  place->content.chunks.emplace_back(chunk);
   place->bytes += size;
   place->last = now;
   bytes_ += size;

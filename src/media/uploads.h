@@ -33,7 +33,7 @@ class UploadTray final {
   /// `form` is what the owner of the tray wants to remember: encoding, kind of file.
   Result<void> Begin(std::string_view id, int chunks, std::string_view form, TimePoint now);
   /// A chunk out of order, or too much: the upload is given up, and the sentence says why.
-  Result<void> Add(std::string_view id, int index, std::string chunk, TimePoint now);
+  Result<void> Add(std::string_view id, int index, std::string_view chunk, TimePoint now);
   Result<void> Finish(std::string_view id, TimePoint now);
 
   struct Whole {
@@ -65,6 +65,7 @@ class UploadTray final {
   void Erase(Place place);
   void NoteBytes();
 
+  const Module module_;
   std::vector<Upload> uploads_;
   std::size_t bytes_ = 0;
   Figures figures_;

@@ -20,7 +20,7 @@ constexpr std::size_t kMostPiece = 192'000 / 50;
 
 constexpr ThreadSpec kVoiceThread{
     .name = "voice",
-    .module = Module::kApi,
+    .module = Module::kSound,
     .stop_budget = std::chrono::seconds{1},
     .beat_deadline = std::chrono::seconds{10}};  // a sound server that hangs
 
@@ -36,8 +36,8 @@ Voice::Voice(Lease<Resource::kSpeaker> lease, Ledger& ledger, Log& log, const Cl
       log_(log),
       clock_(clock),
       wake_(wake),
-      requests_(ledger, "voice.requests", {Module::kApi, Module::kApi, Module::kApi}),
-      reports_(ledger, "voice.reports", {Module::kApi, Module::kApi, Module::kApi}),
+      requests_(ledger, "voice.requests", {Module::kSound, Module::kApi, Module::kSound}),
+      reports_(ledger, "voice.reports", {Module::kSound, Module::kSound, Module::kApi}),
       device_(std::move(device)),
       thread_(ledger, kVoiceThread, [this](const std::stop_token& stop, Pulse& pulse) {
         stop_ = &stop;

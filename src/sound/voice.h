@@ -78,7 +78,7 @@ class Voice final {
   };
   using Requests = BoundedQueue<Request, 16, OnFull::kReject>;
   using Reports = BoundedQueue<VoiceReport, 32, OnFull::kDropOldest>;
-  static_assert(sizeof(Requests) + sizeof(Reports) <= BudgetOf(Module::kApi).buffer_bytes);
+  static_assert(sizeof(Requests) + sizeof(Reports) <= BudgetOf(Module::kSound).buffer_bytes);
   struct Playing {
     UtteranceId id;
     MusicFile file;
