@@ -61,10 +61,12 @@ HttpResponse Run(Front& front, RequestDecoder& decoder, const HttpRequest& reque
   if (behavior == nullptr) return NoSuchBehavior(front.mind, body->name);
   auto arguments = CheckArguments(behavior->parameters, body->parameters);
   if (!arguments) return Wrong(front, arguments.error());
-  return front.mind.Run({.behavior = behavior->name,
-                         .arguments = std::move(*arguments),
-                         .priority = body->priority,
-                         .source = body->source.empty() ? "api" : std::move(body->source)});
+  RunRequest wanted{.behavior = behavior->name,
+                    .arguments = std::move(*arguments),
+                    .priority = body->priority,
+                    .source = body->source.empty() ? "api" : std::move(body->source)};
+  if (body->language) wanted.language = static_cast<Language>(*body->language);
+  return front.mind.Run(std::move(wanted));
 }
 
 HttpResponse Stop(Front& front, RequestDecoder& decoder, const HttpRequest& request) {

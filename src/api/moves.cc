@@ -136,7 +136,7 @@ void Moves::OnStarted(const Ticket& ticket, const MotionEvent& event) {
   if (ticket.origin == MoveOrigin::kUpload) return TellUpload(ticket, event);
   if (ticket.origin != MoveOrigin::kRest) return;
   std::string text;
-  EncodeMoveUpdate(text, MoveUpdate::kStarted, ticket.uuid, {});
+  EncodeMoveUpdate(text, MoveUpdate::kStarted, ticket.uuid, {}, event.duration);
   hub_.TellUpdates(std::move(text));
 }
 

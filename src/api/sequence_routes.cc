@@ -99,10 +99,12 @@ HttpResponse Perform(Front& front, std::string_view behavior_name, const Perform
   if (behavior_name == "sequence") said.emplace_back("times", static_cast<double>(body.times));
   auto arguments = CheckArguments(behavior->parameters, said);
   if (!arguments) return Failed(front, arguments.error());
-  return front.mind.Run({.behavior = behavior->name,
-                         .arguments = std::move(*arguments),
-                         .priority = body.priority,
-                         .source = "api"});
+  RunRequest wanted{.behavior = behavior->name,
+                    .arguments = std::move(*arguments),
+                    .priority = body.priority,
+                    .source = "api"};
+  if (body.language) wanted.language = static_cast<Language>(*body.language);
+  return front.mind.Run(std::move(wanted));
 }
 
 HttpResponse PlayNow(Front& front, const ScoreShelf<Sequence>& shelf, RequestDecoder& decoder,

@@ -123,7 +123,8 @@ void Director::Begin(TimePoint now, Waiting next) {
                          .source = next.request.source,
                          .priority = next.priority});
   running_.emplace(Running{std::move(next.request), behavior, next.priority, now, nullptr, {}});
-  const RunScene scene{running_->request.run, behavior->name, language_, random_.Next()};
+  const RunScene scene{running_->request.run, behavior->name,
+                       running_->request.language.value_or(language_), random_.Next()};
   running_->stage = std::make_unique<Stage>(parts_, scene, now);
   running_->play = behavior->play(*running_->stage, running_->request.arguments);
   running_->play.Begin();

@@ -40,8 +40,9 @@ struct RunRequest {
   RunId run = 0;              ///< the requester's own number for it, increasing
   std::string_view behavior;  ///< a name of the repertoire's own
   Arguments arguments;
-  std::optional<int> priority;  ///< instead of the behaviour's own
-  std::string source;           ///< who asks: "api", "cli"
+  std::optional<int> priority;            ///< instead of the behaviour's own
+  std::string source;                     ///< who asks: "api", "cli"
+  std::optional<Language> language = {};  ///< in which it speaks, instead of the robot's own
 };
 
 /// What became of a request at once.

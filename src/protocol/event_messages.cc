@@ -30,10 +30,12 @@ void EncodeTaskProgress(std::string& out, const Uuid& uuid, std::string_view err
 }
 
 void EncodeMoveUpdate(std::string& out, MoveUpdate update, const Uuid& uuid,
-                      std::string_view details) {
+                      std::string_view details, std::optional<Seconds> duration) {
   JsonWriter json(out);
   json.BeginObject().Member("type", kMoveUpdateNames[static_cast<std::size_t>(update)]);
-  json.Member("uuid", ToText(uuid)).Member("details", details).EndObject();
+  json.Member("uuid", ToText(uuid)).Member("details", details);
+  if (duration) json.Member("duration_s", duration->count());
+  json.EndObject();
 }
 
 void EncodeRecordedData(std::string& out, std::span<const std::string> records) {

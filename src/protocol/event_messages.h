@@ -22,9 +22,9 @@ namespace bbia {
 void EncodeTaskProgress(std::string& out, const Uuid& uuid, std::string_view error, WallTime time);
 
 enum class MoveUpdate : std::uint8_t { kStarted, kCompleted, kFailed, kCancelled };
-/// A frame of /api/move/ws/updates.
+/// A frame of /api/move/ws/updates; `duration`: how long a move that began will take, where known.
 void EncodeMoveUpdate(std::string& out, MoveUpdate update, const Uuid& uuid,
-                      std::string_view details);
+                      std::string_view details, std::optional<Seconds> duration = {});
 
 /// {"type":"recorded_data","data":[...]}; `records` are JSON, as `AppendRecord` holds them.
 void EncodeRecordedData(std::string& out, std::span<const std::string> records);

@@ -117,8 +117,11 @@ TEST(Events, AreTheOfficialOnes) {
       Encoded(EncodeTaskProgress, kUuid, "", kTime),
       R"({"type":"task_progress","uuid":"6f1c0000-0000-4000-8000-000000000000","finished":true,"error":null,"timestamp":"2026-08-21T10:11:12.123456"})");
   EXPECT_EQ(
-      Encoded(EncodeMoveUpdate, MoveUpdate::kCancelled, kUuid, "stop"),
+      Encoded(EncodeMoveUpdate, MoveUpdate::kCancelled, kUuid, "stop", std::nullopt),
       R"({"type":"move_cancelled","uuid":"6f1c0000-0000-4000-8000-000000000000","details":"stop"})");
+  EXPECT_EQ(
+      Encoded(EncodeMoveUpdate, MoveUpdate::kStarted, kUuid, "", Seconds{1.5}),
+      R"({"type":"move_started","uuid":"6f1c0000-0000-4000-8000-000000000000","details":"","duration_s":1.5})");
   const std::array<std::string, 2> records = {R"({"time":1.5})", "{}"};
   EXPECT_EQ(Encoded(EncodeRecordedData, records),
             R"({"type":"recorded_data","data":[{"time":1.5},{}]})");

@@ -79,6 +79,8 @@ void Read(const Message& message, RunBody& body) {
   const Field source = message.Optional("source");
   if (!priority.null()) body.priority = static_cast<int>(ReadInteger(priority, 1, 10).value_or(1));
   if (!source.null()) body.source = ReadText(source, 0, kMostSource).value_or("");
+  const Field language = message.Optional("language");
+  if (!language.null()) body.language = ReadEnum(language, kSpokenLanguages);
 }
 
 void Read(const Message& message, StopBody& body) {

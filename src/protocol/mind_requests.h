@@ -28,8 +28,9 @@ struct StimulusBody {
 struct RunBody {
   std::string name;
   LooseValues parameters;
-  std::optional<int> priority;  ///< 1..10
-  std::string source;           ///< who asks, for the history; empty: not said
+  std::optional<int> priority;          ///< 1..10
+  std::string source;                   ///< who asks, for the history; empty: not said
+  std::optional<std::size_t> language;  ///< place in `kSpokenLanguages`
 };
 /// POST behaviors/stop; the whole body may be absent.
 struct StopBody {

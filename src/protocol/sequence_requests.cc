@@ -7,6 +7,7 @@
 #include "motion/mixer.h"
 #include "protocol/fields.h"
 #include "protocol/loose_fields.h"
+#include "protocol/mind_requests.h"
 #include "protocol/names.h"
 #include "protocol/request_decoding.h"
 #include "protocol/write_parts.h"
@@ -208,6 +209,8 @@ void Read(const Message& message, PerformBody& body) {
   const Field priority = message.Optional("priority");
   if (!times.null()) body.times = ReadInteger(times, 1, kMostTimes).value_or(1);
   if (!priority.null()) body.priority = static_cast<int>(ReadInteger(priority, 1, 10).value_or(1));
+  const Field language = message.Optional("language");
+  if (!language.null()) body.language = ReadEnum(language, kSpokenLanguages);
 }
 
 template Result<Sequence, Issues> RequestDecoder::Decode(std::string_view, std::string_view);

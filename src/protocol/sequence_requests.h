@@ -18,6 +18,7 @@ struct PerformBody {
   std::string name;
   std::int64_t times = 1;  ///< 1..20
   std::optional<int> priority;
+  std::optional<std::size_t> language;  ///< place in `kSpokenLanguages`
 };
 
 /// As it is read; head poses as x, y, z, roll, pitch, yaw.

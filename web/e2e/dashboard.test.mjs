@@ -1,55 +1,15 @@
 // The dashboard in a real browser, on a real robot's program.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 import AxeBuilder from "./axe.mjs";
-import { openBrowser, openPage, shownPose } from "./browser.mjs";
+import { bench, chip, open, openRaw, setSlider, setUp, shows } from "./bench.mjs";
 import { Robot, until } from "./robot.mjs";
 
-let browser;
-let robot;
-let pages = [];
-
-const open = async (options) => {
-  const page = await openPage(browser, robot.url, options);
-  pages.push(page);
-  await until(
-    async () => Number.isFinite((await shownPose(page)).yaw),
-    "the robot in the picture",
-    25,
-  );
-  return page;
-};
-const headYaw = async () => (await robot.get("/api/state/present_head_pose")).yaw;
-const shows = (page, test, what) => until(async () => test(await shownPose(page)), what, 10);
-const chip = (page, name) =>
-  until(async () => (await page.locator(".chip").innerText()) === name, name);
-const setSlider = (page, label, value) =>
-  page
-    .getByLabel(label, { exact: true })
-    .first()
-    .evaluate((input, to) => {
-      input.value = String(to);
-      input.dispatchEvent(new Event("input", { bubbles: true }));
-    }, value);
-
-before(async () => {
-  robot = await Robot.start(["--mockup-sim"]);
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await robot?.stop();
-});
-beforeEach(() => robot.reset());
-afterEach(async () => {
-  const faults = pages.flatMap((page) => page.faults);
-  await Promise.all(pages.map((page) => page.context().close()));
-  pages = [];
-  assert.deepEqual(faults, [], "the page's own errors");
-});
+setUp();
+const headYaw = async () => (await bench.robot.get("/api/state/present_head_pose")).yaw;
 
 test("it is small, compressed, kept by browsers and held to its own origin", async () => {
-  const first = await fetch(robot.url, { headers: { "accept-encoding": "gzip" } });
+  const first = await fetch(bench.robot.url, { headers: { "accept-encoding": "gzip" } });
   const policy = first.headers.get("content-security-policy");
   assert.match(policy, /default-src 'none'/);
   assert.doesNotMatch(policy, /unsafe|\*|https?:/);
@@ -58,29 +18,32 @@ test("it is small, compressed, kept by browsers and held to its own origin", asy
   const files = [...html.matchAll(/(?:src|href)="(\/ui\/[^"]+)"/g)].map((m) => m[1]);
   assert.equal(files.length, 3);
   for (const file of files) {
-    const answer = await fetch(robot.url + file);
+    const answer = await fetch(bench.robot.url + file);
     assert.equal(answer.status, 200);
     assert.match(answer.headers.get("cache-control"), /immutable/);
   }
-  const again = await fetch(robot.url, { headers: { "if-none-match": first.headers.get("etag") } });
+  const again = await fetch(bench.robot.url, {
+    headers: { "if-none-match": first.headers.get("etag") },
+  });
   assert.equal(again.status, 304);
-  assert.equal((await fetch(`${robot.url}/ui/app-0.js`)).status, 404);
+  assert.equal((await fetch(`${bench.robot.url}/ui/app-0.js`)).status, 404);
 });
 
 test("it asks nobody but the robot", async () => {
-  const page = await openPage(browser, "about:blank", {});
-  pages.push(page);
+  const page = await openRaw("about:blank", {});
   const asked = [];
   page.on("request", (request) => asked.push(request.url()));
-  await page.goto(robot.url);
+  await page.goto(bench.robot.url);
   await shows(page, ({ yaw }) => Number.isFinite(yaw), "the robot");
-  const elsewhere = asked.filter((url) => !url.startsWith(robot.url) && !url.startsWith("data:"));
+  const elsewhere = asked.filter(
+    (url) => !url.startsWith(bench.robot.url) && !url.startsWith("data:"),
+  );
   assert.deepEqual(elsewhere, []);
 });
 
 test("the robot moves in the page when somebody else moves it", async () => {
   const page = await open();
-  await robot.post("/api/move/goto", {
+  await bench.robot.post("/api/move/goto", {
     head_pose: { yaw: 0.5, pitch: 0.1, z: 0.01 },
     body_yaw: 0.2,
     antennas: [-1, 0.7],
@@ -103,7 +66,7 @@ test("a slider moves the robot, and its value follows the robot", async () => {
   await setSlider(page, "Turn", 0.4);
   await until(async () => Math.abs((await headYaw()) - 0.4) < 0.01, "the head turned");
   await shows(page, ({ yaw }) => Math.abs(yaw - 0.4) < 0.01, "the head turned in the picture");
-  await robot.reset();
+  await bench.robot.reset();
   await until(
     async () =>
       Math.abs(Number(await page.getByLabel("Turn", { exact: true }).first().inputValue())) < 0.02,
@@ -118,7 +81,7 @@ test("keys move the robot, Escape stops it, and it says so until it is released"
   await until(async () => (await headYaw()) > 0.1, "the head to its left");
   await page.keyboard.press("Escape");
   await until(
-    async () => (await robot.get("/api/daemon/status")).emergency_stop,
+    async () => (await bench.robot.get("/api/daemon/status")).emergency_stop,
     "the emergency stop",
   );
   await page.getByText("obeys nobody").waitFor();
@@ -128,16 +91,22 @@ test("keys move the robot, Escape stops it, and it says so until it is released"
   await page.locator(".outcome.bad").waitFor();
   assert.ok(Math.abs((await headYaw()) - before) < 0.01, "a stopped robot does not move");
   await page.getByRole("button", { name: "Release" }).click();
-  await until(async () => !(await robot.get("/api/daemon/status")).emergency_stop, "released");
+  await until(
+    async () => !(await bench.robot.get("/api/daemon/status")).emergency_stop,
+    "released",
+  );
   await page.getByText("obeys nobody").waitFor({ state: "detached" });
 });
 
 test("the stop button stops a movement that is under way", async () => {
   const page = await open();
-  await robot.post("/api/move/goto", { head_pose: { yaw: 1 }, duration: 4 });
+  await bench.robot.post("/api/move/goto", { head_pose: { yaw: 1 }, duration: 4 });
   await shows(page, ({ yaw }) => yaw > 0.02, "it moves");
   await page.getByRole("button", { name: "Stop", exact: true }).click();
-  await until(async () => (await robot.get("/api/move/running")).length === 0, "nothing moves");
+  await until(
+    async () => (await bench.robot.get("/api/move/running")).length === 0,
+    "nothing moves",
+  );
   assert.ok((await headYaw()) < 0.9);
 });
 
@@ -181,7 +150,7 @@ test("motors can be made soft and limp and be switched on again", async () => {
       .first()
       .locator("input")
       .click({ force: true });
-    await until(async () => (await robot.get("/api/motors/status")).mode === mode, mode);
+    await until(async () => (await bench.robot.get("/api/motors/status")).mode === mode, mode);
   }
 });
 
@@ -194,15 +163,17 @@ test("a behaviour is begun from the page, shows that it runs, and is ended", asy
   await page.locator(".now.running").getByRole("button", { name: "End it" }).click();
   await page.getByText("Nothing is going on").waitFor();
   await page.getByRole("button", { name: "happy", exact: true }).click();
-  await until(async () => (await robot.get("/api/emotion")).emotion === "happy", "a feeling");
+  await until(async () => (await bench.robot.get("/api/emotion")).emotion === "happy", "a feeling");
   await page.getByRole("switch", { name: "Breathing" }).click();
-  await until(async () => !(await robot.get("/api/idle")).layers.breathing.on, "no breathing");
+  await until(
+    async () => !(await bench.robot.get("/api/idle")).layers.breathing.on,
+    "no breathing",
+  );
 });
 
 test("a server that dies is shown at once, and the page comes back with it", async () => {
   const other = await Robot.start(["--mockup-sim"]);
-  const page = await openPage(browser, other.url);
-  pages.push(page);
+  const page = await openRaw(other.url);
   await shows(page, ({ yaw }) => Number.isFinite(yaw), "the robot");
   await other.kill();
   await page.getByText("The robot does not answer").waitFor();
@@ -267,7 +238,7 @@ test("every call can be tried from the page", async () => {
 
 test("a page that nobody sees costs the robot nothing", async () => {
   const page = await open();
-  const clients = async () => (await robot.get("/api/resources")).clients.length;
+  const clients = async () => (await bench.robot.get("/api/resources")).clients.length;
   await until(async () => (await clients()) >= 3, "its connections");
   await page.evaluate(() => {
     Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });

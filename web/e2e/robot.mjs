@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
+export const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
 export const BINARY = process.env.BBIA_BINARY ?? join(root, "build/release/bbia");
 
 /** The first true value of `condition()`, asked every 20 ms. */
@@ -20,11 +20,13 @@ export async function until(condition, what, seconds = 8) {
 }
 
 export class Robot {
-  static async start(flags = ["--mockup-sim"], port = 0) {
+  /** @param environment settings, as "BBIA_SERVER_PORT" */
+  static async start(flags = ["--mockup-sim"], environment = {}) {
     const robot = new Robot();
     robot.flags = flags;
+    robot.environment = environment;
     robot.directory = mkdtempSync(join(tmpdir(), "bbia-web-"));
-    await robot.launch(port);
+    await robot.launch(0);
     return robot;
   }
 
@@ -36,7 +38,12 @@ export class Robot {
       BINARY,
       ["run", ...this.flags, "--fastapi-port", String(port), "--state-directory", this.directory],
       {
-        env: { ...env, HOME: this.directory, BBIA_AUDIT_MAX_LOAD_PER_CORE: "1000" },
+        env: {
+          ...env,
+          HOME: this.directory,
+          BBIA_AUDIT_MAX_LOAD_PER_CORE: "1000",
+          ...this.environment,
+        },
         stdio: ["ignore", "pipe", "pipe"],
       },
     );
@@ -58,7 +65,7 @@ export class Robot {
     );
     this.url = `http://127.0.0.1:${this.port}`;
     await until(
-      async () => (await this.get("/api/daemon/status")).state === "running",
+      async () => ["running", undefined].includes((await this.get("/api/daemon/status")).state),
       "state running",
       20,
     );
@@ -85,12 +92,16 @@ export class Robot {
   async reset() {
     await this.post("/api/move/emergency_stop/release");
     await this.post("/api/motors/set_mode/enabled");
-    const move = await this.post("/api/move/goto", {
-      head_pose: {},
-      antennas: [-0.1745, 0.1745],
-      body_yaw: 0,
-      duration: 0.2,
-    });
+    // A page may have the head for a moment longer.
+    const move = await until(async () => {
+      const answer = await this.post("/api/move/goto", {
+        head_pose: {},
+        antennas: [-0.1745, 0.1745],
+        body_yaw: 0,
+        duration: 0.2,
+      });
+      return answer.status === 200 && answer;
+    }, "a way back");
     await until(
       async () =>
         !(await this.get("/api/move/running")).some(({ uuid }) => uuid === move.body.uuid),

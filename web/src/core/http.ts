@@ -10,6 +10,14 @@ export interface Answer {
 
 const DEADLINE_MS = 10_000;
 
+let lease = "";
+/** The lease that every request shows from now on; empty: none. */
+export function wearLease(id: string): void {
+  lease = id;
+}
+const leaseHeader = (): { readonly [name: string]: string } =>
+  lease ? { "x-bbia-lease": lease } : {};
+
 async function bodyOf(response: Response): Promise<unknown> {
   const type = response.headers.get("content-type") ?? "";
   if (!/json|text|xml/.test(type)) {
@@ -26,12 +34,13 @@ async function bodyOf(response: Response): Promise<unknown> {
 }
 
 export function initOf(method: string, body: unknown, signal: AbortSignal): RequestInit {
-  if (body === undefined) return { method, signal, cache: "no-store", headers: tokenHeader() };
+  const worn = { ...tokenHeader(), ...leaseHeader() };
+  if (body === undefined) return { method, signal, cache: "no-store", headers: worn };
   return {
     method,
     signal,
     cache: "no-store",
-    headers: { ...tokenHeader(), "content-type": "application/json" },
+    headers: { ...worn, "content-type": "application/json" },
     body: JSON.stringify(body),
   };
 }

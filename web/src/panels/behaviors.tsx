@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useReducer, useState } from "preact/hooks";
 import { useCell } from "../core/cell";
 import { duration } from "../core/format";
+import { list } from "../core/shape";
 import { useRead } from "../core/use_read";
 import { language, useTexts } from "../i18n";
 import { command } from "../state/commands";
@@ -10,11 +11,14 @@ import {
   type BehaviorInfo,
   type BehaviorParameter,
   behaviorsOf,
+  emotionsOf,
   inOrder,
+  needsText,
   readable,
 } from "../state/repertoire";
+import { Progress } from "../ui/bars";
 import { Icon } from "../ui/icons";
-import { Section } from "../ui/section";
+import { Fold, Section } from "../ui/section";
 
 type Values = { readonly [name: string]: unknown };
 
@@ -72,12 +76,28 @@ function Since({ since }: { since: number }): JSX.Element {
   return <>{Number.isFinite(since) ? duration(Math.max(0, (Date.now() - since) / 1000)) : ""}</>;
 }
 
+/** "2 of 9: dance", as sequences tell their steps. */
+export function stepOf(step: string): { at: number; of: number; what: string } | undefined {
+  const found = /^(\d+) of (\d+): (.*)$/.exec(step);
+  return found ? { at: Number(found[1]), of: Number(found[2]), what: found[3]! } : undefined;
+}
+
+function Step({ step }: { step: string }): JSX.Element | null {
+  const say = useTexts();
+  if (step === "") return null;
+  const part = stepOf(step);
+  if (!part) return <>{`${readable(step)} · `}</>;
+  const { at, of, what } = part;
+  return <>{`${say("life.step", { at, of })}, ${readable(what).toLowerCase()} · `}</>;
+}
+
 function Now({ titleOf }: { titleOf: (name: string) => string }): JSX.Element {
   const say = useTexts();
   const now = useCell(mind);
   const stop = (id: number): void => {
     void command("/api/behaviors/stop", { id });
   };
+  const part = stepOf(now?.running?.step ?? "");
   if (!now?.running && (now?.queue.length ?? 0) === 0)
     return <p class="now dim">{say("life.nothing")}</p>;
   return (
@@ -88,9 +108,10 @@ function Now({ titleOf }: { titleOf: (name: string) => string }): JSX.Element {
           <span class="grow">
             <b>{titleOf(now.running.name)}</b>
             <small class="dim">
-              {now.running.step ? `${readable(now.running.step)} · ` : ""}
+              <Step step={now.running.step} />
               <Since since={now.running.since} />
             </small>
+            {part && <Progress ratio={part.at / part.of} />}
           </span>
           <button type="button" class="small" onClick={() => stop(now.running?.id ?? 0)}>
             <Icon name="stop" size={16} /> {say("life.stopIt")}
@@ -109,17 +130,44 @@ function Now({ titleOf }: { titleOf: (name: string) => string }): JSX.Element {
   );
 }
 
-function ParameterField({
-  parameter,
-  value,
-  onChange,
-}: {
-  parameter: BehaviorParameter;
-  value: unknown;
-  onChange: (value: unknown) => void;
-}): JSX.Element | null {
+interface FieldProps {
+  readonly parameter: BehaviorParameter;
+  readonly value: unknown;
+  readonly onChange: (value: unknown) => void;
+}
+
+function EmotionField({ parameter, value, onChange }: FieldProps): JSX.Element {
+  const emotions = useRead("/api/emotions", emotionsOf) ?? [];
+  return (
+    <label class="field">
+      <span>{parameter.about}</span>
+      <select value={String(value)} onChange={(event) => onChange(event.currentTarget.value)}>
+        {emotions.map(({ name, french }) => (
+          <option key={name} value={name}>
+            {language.value === "fr" ? french : name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function ParameterField({ parameter, value, onChange }: FieldProps): JSX.Element | null {
   const { kind, about, low, high, choices } = parameter;
   if (kind === "emotions") return null; // all of them, unless a program says otherwise
+  if (kind === "emotion") return <EmotionField {...{ parameter, value, onChange }} />;
+  if (kind === "texts") {
+    return (
+      <label class="field tall">
+        <span>{about}</span>
+        <textarea
+          rows={3}
+          value={list(value).join("\n")}
+          onInput={(event) => onChange(event.currentTarget.value.split("\n"))}
+        />
+      </label>
+    );
+  }
   if (kind === "switch") {
     return (
       <label class="check">
@@ -189,7 +237,12 @@ function Behavior({ info }: { info: BehaviorInfo }): JSX.Element {
   const run = (): void => {
     void command(
       "/api/behaviors/run",
-      { name: info.name, parameters: changed(info.parameters, values), source: "dashboard" },
+      {
+        name: info.name,
+        parameters: changed(info.parameters, values),
+        source: "dashboard",
+        language: language.value,
+      },
       say("life.begun", { name: info.title }),
     );
   };
@@ -199,11 +252,7 @@ function Behavior({ info }: { info: BehaviorInfo }): JSX.Element {
         <summary>
           <span class="grow">
             <b>{info.title}</b>
-            <small class="dim">
-              {info.available
-                ? info.about
-                : `${say("life.unavailable")} · ${info.reason.replace(/^unavailable: /, "")}`}
-            </small>
+            <small class="dim">{info.available ? info.about : needsText(info.reason)}</small>
           </span>
         </summary>
         <div class="fold-body">
@@ -232,10 +281,15 @@ function Behavior({ info }: { info: BehaviorInfo }): JSX.Element {
   );
 }
 
+/** They have a card of their own, with what there is to choose from. */
+const OWN_CARDS: readonly string[] = ["sequence", "preset", "recorded_move"];
+
 export function Behaviors(): JSX.Element {
   const say = useTexts();
   const spoken = useCell(language);
   const known = useRead("/api/behaviors", behaviorsOf, spoken) ?? [];
+  const shown = inOrder(known).filter(({ name }) => !OWN_CARDS.includes(name));
+  const away = shown.filter(({ available }) => !available);
   const ended = useCell(mind)?.ended ?? [];
   const titleOf = (name: string): string =>
     known.find((b) => b.name === name)?.title ?? readable(name);
@@ -243,10 +297,21 @@ export function Behaviors(): JSX.Element {
     <Section title={say("life.behaviours")}>
       <Now titleOf={titleOf} />
       <div class="behaviors">
-        {inOrder(known).map((info) => (
-          <Behavior key={info.name} info={info} />
-        ))}
+        {shown
+          .filter(({ available }) => available)
+          .map((info) => (
+            <Behavior key={info.name} info={info} />
+          ))}
       </div>
+      {away.length > 0 && (
+        <Fold title={say("life.notYet", { count: away.length })}>
+          <div class="behaviors">
+            {away.map((info) => (
+              <Behavior key={info.name} info={info} />
+            ))}
+          </div>
+        </Fold>
+      )}
       {ended.length > 0 && (
         <p class="dim small-text">
           {`${say("life.history")}: `}

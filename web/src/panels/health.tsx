@@ -12,16 +12,27 @@ import { HistoryPlots } from "./history";
 const num = (row: Fields, key: string): number => number(row[key]) ?? 0;
 const str = (row: Fields, key: string): string => text(row[key]) ?? "";
 
+/** The numbers of the audit's good word, which the page says in its reader's language. */
+export function allWithinOf(why: string): { readonly [name: string]: string } | undefined {
+  const found =
+    /^(?<threads>\d+) threads, (?<queues>\d+) queues, (?<leases>\d+) leases, (?<modules>\d+) modules: all within/.exec(
+      why,
+    );
+  return found?.groups;
+}
+
 function Verdict({ now }: { now: Report }): JSX.Element {
   const say = useTexts();
   const findings = rows(now.all.findings).filter((finding) => finding.open === true);
+  const counted = allWithinOf(now.why);
+  const allWell = counted && say("health.within", counted);
   return (
     <section class={`card verdict ${now.light}`} aria-label={say("tab.health")}>
       <span class={`light big ${now.light}`} aria-hidden="true" />
       <div>
         <h2>{say(`health.light.${now.light}`)}</h2>
-        <p>{now.why}</p>
-        {findings.length > 0 && (
+        <p lang={allWell ? undefined : "en"}>{allWell ?? now.why}</p>
+        {(findings.length > 1 || (findings[0] && str(findings[0], "sentence") !== now.why)) && (
           <ul class="findings">
             {findings.map((finding) => (
               <li key={String(finding.number)}>
@@ -44,7 +55,7 @@ function Tiles({ now }: { now: Report }): JSX.Element {
     const n = number(value);
     return n === undefined ? "–" : show(n);
   };
-  // What the machine does not tell is a dash.
+  // What the machine does not tell is left out.
   const tiles: readonly (readonly [string, string])[] = [
     [say("health.memory"), known(process.resident_bytes, bytes)],
     [say("health.cpu"), known(process.cpu, share)],
@@ -55,12 +66,14 @@ function Tiles({ now }: { now: Report }): JSX.Element {
   ];
   return (
     <dl class="tiles">
-      {tiles.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
+      {tiles
+        .filter(([, value]) => value !== "–")
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
     </dl>
   );
 }

@@ -77,7 +77,7 @@ function HistoryPlot({
     label: NAMES[name]?.[french ? 1 : 0] ?? name,
     color: (["a", "b", "c"] as const)[i] ?? "a",
   }));
-  return <Plot title={title} lines={lines} data={aligned} digits={series.key === "cpu" ? 3 : 1} />;
+  return <Plot title={title} lines={lines} data={aligned} digits={1} />;
 }
 
 export function HistoryPlots(): JSX.Element {

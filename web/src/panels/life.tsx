@@ -73,6 +73,18 @@ function IdleLayers(): JSX.Element | null {
   return (
     <Section title={say("life.idle")}>
       <div class="switches">
+        <label class="switch">
+          <input
+            type="checkbox"
+            role="switch"
+            aria-checked={layers.some(({ on }) => on)}
+            checked={layers.some(({ on }) => on)}
+            onChange={(event) =>
+              void command("/api/idle", { enabled: event.currentTarget.checked })
+            }
+          />
+          <b>{say("layer.all")}</b>
+        </label>
         {layers.map(({ name, on }) => (
           <label key={name} class="switch">
             <input

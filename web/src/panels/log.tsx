@@ -1,11 +1,11 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import { useCell } from "../core/cell";
 import { count, duration, fixed } from "../core/format";
 import { post } from "../core/http";
 import { tokenHeader } from "../core/pairing";
 import { type Fields, fields, number, rows, text } from "../core/shape";
 import { useRead } from "../core/use_read";
+import { useTurns } from "../core/use_turns";
 import { language, useTexts } from "../i18n";
 import { failureText } from "../state/commands";
 import { features } from "../state/features";
@@ -109,11 +109,7 @@ function Flight(): JSX.Element {
 /** Who may move which part, where somebody has reserved one. */
 function Leases(): JSX.Element | null {
   const say = useTexts();
-  const [turn, setTurn] = useState(0);
-  useEffect(() => {
-    const timer = setInterval(() => setTurn((n) => n + 1), 2_000);
-    return () => clearInterval(timer);
-  }, []);
+  const [turn] = useTurns(2_000);
   const leases = useRead("/api/leases", (body) => rows(fields(body)?.leases), turn);
   if (!leases || leases.length === 0) return null;
   return (

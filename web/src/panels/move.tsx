@@ -5,9 +5,10 @@ import { degrees, millimetres } from "../core/format";
 import { useTexts } from "../i18n";
 import type { TextKey } from "../i18n/en";
 import { type Axis, type Goal, LIMITS, type Part, partOf } from "../robot/driver";
+import { OWNER } from "../robot/hold";
 import type { MotorMode } from "../robot/robot_sample";
 import { centre, goToSleep, outcomeText, setMode, startRobot, wakeUp } from "../state/commands";
-import { driver, goalOf, robot } from "../state/robot";
+import { driver, goalOf, hold, robot } from "../state/robot";
 import { status } from "../state/status";
 import { Icon } from "../ui/icons";
 import { Pad } from "../ui/pad";
@@ -62,18 +63,41 @@ function AxisSlider({
   );
 }
 
+const PART_NAMES: { readonly [part in Part]: TextKey } = {
+  head: "move.head",
+  body: "move.body",
+  antennas: "move.antennas",
+};
+
+/** What became of the last target, whose hands the robot is in. */
 function OutcomeLine(): JSX.Element {
   const say = useTexts();
   const outcome = useCell(driver.outcome);
   const driving = useCell(driver.driving);
-  const trouble = "parts" in outcome;
-  const shown = trouble || driving ? outcomeText(outcome) : say("move.idle");
+  const mine = useCell(hold.parts);
+  const other = useCell(status)?.leases.find(({ owner }) => owner !== OWNER);
+  const named = (parts: readonly Part[]): string =>
+    parts.map((part) => say(PART_NAMES[part])).join(", ");
+  if ("parts" in outcome) {
+    const tone = outcome.kind === "clamped" ? "warn" : "bad";
+    return (
+      <p class={`outcome ${tone}`} role="status">
+        {outcomeText(outcome)}
+      </p>
+    );
+  }
+  if (driving || mine.length > 0) {
+    return (
+      <p class="outcome good" role="status">
+        {mine.length > 0 ? say("move.yours", { parts: named(mine) }) : say("move.following")}
+      </p>
+    );
+  }
   return (
-    <p
-      class={`outcome ${trouble ? (outcome.kind === "clamped" ? "warn" : "bad") : "good"}`}
-      role="status"
-    >
-      {shown}
+    <p class="outcome" role="status">
+      {other
+        ? say("move.theirs", { owner: other.owner, parts: named([other.part]) })
+        : say("move.idle")}
     </p>
   );
 }
@@ -230,6 +254,7 @@ function Numbers(): JSX.Element | null {
 export function MovePanel(): JSX.Element {
   const say = useTexts();
   const now = useCell(status);
+  const asleep = useCell(robot)?.mode === "disabled";
   return (
     <>
       <div class="big-buttons">
@@ -239,7 +264,12 @@ export function MovePanel(): JSX.Element {
           </button>
         ) : (
           <>
-            <button type="button" class="primary" disabled={!now} onClick={() => void wakeUp()}>
+            <button
+              type="button"
+              class={asleep ? "primary" : ""}
+              disabled={!now}
+              onClick={() => void wakeUp()}
+            >
               <Icon name="wake" /> {say("move.wake")}
             </button>
             <button type="button" disabled={!now} onClick={() => void goToSleep()}>

@@ -6,9 +6,10 @@ import { fields, list, text } from "../core/shape";
 import { useRead } from "../core/use_read";
 import { useTexts } from "../i18n";
 import { command } from "../state/commands";
-import { type Playing, playing } from "../state/moves";
+import { type Playing, playing, playingBegan } from "../state/moves";
 import { readable } from "../state/repertoire";
 import { driver } from "../state/robot";
+import { Progress } from "../ui/bars";
 import { Icon } from "../ui/icons";
 import { Section } from "../ui/section";
 
@@ -22,15 +23,20 @@ function NowPlaying({ move }: { move: Playing }): JSX.Element {
   const say = useTexts();
   const [, tick] = useReducer((turn: number) => turn + 1, 0);
   useEffect(() => {
-    const timer = setInterval(() => tick(undefined as never), 500);
+    const timer = setInterval(() => tick(undefined as never), 250);
     return () => clearInterval(timer);
   }, []);
+  const spent = (performance.now() - move.since) / 1000;
   return (
     <div class="now running">
       <span class="pulse" aria-hidden="true" />
       <span class="grow">
         <b>{readable(move.name)}</b>
-        <small class="dim">{duration((performance.now() - move.since) / 1000)}</small>
+        <small class="dim">
+          {duration(Math.min(spent, move.takes ?? spent))}
+          {move.takes !== undefined && ` / ${duration(move.takes)}`}
+        </small>
+        {move.takes !== undefined && move.takes > 0 && <Progress ratio={spent / move.takes} />}
       </span>
       <button
         type="button"
@@ -48,7 +54,7 @@ async function play(dataset: string, name: string): Promise<void> {
   const path = `/api/move/play/recorded-move-dataset/${pathOf(dataset)}/${encodeURIComponent(name)}`;
   const answer = await command(path);
   const uuid = text(fields(answer.body)?.uuid);
-  if (answer.ok && uuid) playing.set({ uuid, name, since: performance.now() });
+  if (answer.ok && uuid) playingBegan(uuid, name);
 }
 
 export function RecordedMoves(): JSX.Element | null {

@@ -1,10 +1,7 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { useCell } from "../core/cell";
-import { bytes } from "../core/format";
-import { fields, number, rows, text } from "../core/shape";
 import { useLink } from "../core/use_link";
-import { useRead } from "../core/use_read";
 import { useTexts } from "../i18n";
 import { command } from "../state/commands";
 import { features } from "../state/features";
@@ -13,6 +10,7 @@ import { type Seen, type Sight, sightOf } from "../state/sight";
 import { CameraPicture } from "../ui/camera_picture";
 import { Section } from "../ui/section";
 import { Table } from "../ui/table";
+import { EyeModels } from "./models";
 
 function useSight(): Sight | undefined {
   const [sight, setSight] = useState<Sight>();
@@ -41,54 +39,6 @@ function Found({ sight }: { sight: Sight | undefined }): JSX.Element {
         { title: say("see.far"), number: true, of: distanceText },
       ]}
     />
-  );
-}
-
-function Models(): JSX.Element | null {
-  const say = useTexts();
-  const [turn, setTurn] = useState(0);
-  useEffect(() => {
-    const timer = setInterval(() => setTurn((n) => n + 1), 3_000);
-    return () => clearInterval(timer);
-  }, []);
-  const status = useRead("/api/vision/status", fields, turn);
-  const models = rows(status?.models);
-  const trouble = Object.values(fields(fields(status?.scan)?.trouble) ?? {}).flatMap(
-    (why) => text(why) ?? [],
-  );
-  return (
-    <Section title={say("see.models")}>
-      <Table
-        label={say("see.models")}
-        rows={models}
-        empty="–"
-        keyOf={(row, place) => `${text(row.name)}${place}`}
-        columns={[
-          { title: say("health.lease"), of: (row) => text(row.name) },
-          { title: say("see.state"), of: (row) => text(row.state) },
-          {
-            title: say("health.memory"),
-            number: true,
-            of: (row) => bytes(number(row.loaded_bytes) ?? 0),
-          },
-          { title: say("see.users"), number: true, of: (row) => String(number(row.users) ?? 0) },
-        ]}
-      />
-      {trouble.map((why) => (
-        <p key={why} class="dim small-text">
-          {why}
-        </p>
-      ))}
-      {models.length > 0 && (
-        <button
-          type="button"
-          class="small"
-          onClick={() => void command("/api/models/unload", undefined, say("talk.unload"))}
-        >
-          {say("talk.unload")}
-        </button>
-      )}
-    </Section>
   );
 }
 
@@ -142,7 +92,7 @@ export function SeePanel(): JSX.Element {
         )}
         {scan && <Found sight={sight} />}
       </Section>
-      {can.has("GET /api/vision/status") && <Models />}
+      {can.has("GET /api/vision/status") && <EyeModels />}
     </>
   );
 }

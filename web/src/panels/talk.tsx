@@ -5,7 +5,8 @@ import { bytes } from "../core/format";
 import { fields, number, parse, rows, text } from "../core/shape";
 import { useLink } from "../core/use_link";
 import { useRead } from "../core/use_read";
-import { language, useTexts } from "../i18n";
+import { useTurns } from "../core/use_turns";
+import { language, sayIfKnown, useTexts } from "../i18n";
 import { heard, said, type Turn } from "../state/chat";
 import { command } from "../state/commands";
 import { features } from "../state/features";
@@ -40,34 +41,45 @@ function Said({ turn }: { turn: Turn }): JSX.Element {
   );
 }
 
-function Model({ turn }: { turn: number }): JSX.Element | null {
+/** What answers, and what it costs in memory. */
+function Brain({ turn }: { turn: number }): JSX.Element | null {
   const say = useTexts();
-  const status = useRead("/api/chat", fields, turn);
+  const [later, again] = useTurns(3_000);
+  const status = useRead("/api/chat", fields, turn + later);
   const model = fields(status?.model);
   if (!model) return null;
-  const memory = number(model.resident_bytes);
   const name = text(model.name) || text(model.kind) || "";
+  const none = text(model.kind) === "none";
+  const memory = number(model.resident_bytes);
+  const state = text(model.state) ?? "";
   return (
-    <Section title={say("talk.models")}>
-      <div class="row">
-        <span class="grow">
-          <b>{name}</b>{" "}
-          <span class="dim">
-            {[text(model.state), memory ? bytes(memory) : "", text(model.problem)]
-              .filter(Boolean)
-              .join(" · ")}
+    <Section title={say("talk.brain")}>
+      {none ? (
+        <p class="dim">{say("talk.brain.none")}</p>
+      ) : (
+        <div class="row">
+          <span class="grow">
+            <b>{name}</b>{" "}
+            <span class="dim">
+              {[sayIfKnown(`model.${state}`) ?? state, memory ? bytes(memory) : ""]
+                .filter(Boolean)
+                .join(" · ")}
+            </span>
+            {text(model.problem) && <small class="warn-text">{text(model.problem)}</small>}
           </span>
-        </span>
-        {text(status?.brain) === "model" && (
-          <button
-            type="button"
-            class="small"
-            onClick={() => void command("/api/chat/model/unload")}
-          >
-            {say("talk.unload")}
-          </button>
-        )}
-      </div>
+          {memory !== undefined && memory > 0 && (
+            <button
+              type="button"
+              class="small"
+              onClick={() =>
+                void command("/api/chat/model/unload", undefined, say("talk.unloaded")).then(again)
+              }
+            >
+              {say("talk.unload")}
+            </button>
+          )}
+        </div>
+      )}
     </Section>
   );
 }
@@ -99,9 +111,7 @@ export function TalkPanel(): JSX.Element {
   });
   const coming = turns.some((turn) => turn.coming);
   useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [turns]);
-  const send = (event: Event): void => {
-    event.preventDefault();
-    const message = typed.trim();
+  const send = (message: string): void => {
     if (message === "") return;
     const sent = link.current?.send(
       JSON.stringify({ message, language: spoken, ...(personality ? { personality } : {}) }),
@@ -116,14 +126,33 @@ export function TalkPanel(): JSX.Element {
   return (
     <>
       <Section title={say("talk.title")} class="talk">
-        {turns.length === 0 && <p class="dim">{say("talk.empty")}</p>}
+        {turns.length === 0 && (
+          <>
+            <p class="dim">{say("talk.empty")}</p>
+            <div class="row ideas">
+              {say("talk.ideas")
+                .split("|")
+                .map((idea) => (
+                  <button key={idea} type="button" class="small" onClick={() => send(idea)}>
+                    {idea}
+                  </button>
+                ))}
+            </div>
+          </>
+        )}
         <ol class="turns" aria-live="polite">
           {turns.map((turn, place) => (
             <Said key={place} turn={turn} />
           ))}
           <li ref={end} aria-hidden="true" class="turns-end" />
         </ol>
-        <form class="row nowrap" onSubmit={send}>
+        <form
+          class="row nowrap"
+          onSubmit={(event) => {
+            event.preventDefault();
+            send(typed.trim());
+          }}
+        >
           <input
             type="text"
             maxLength={MOST}
@@ -149,7 +178,7 @@ export function TalkPanel(): JSX.Element {
               value={personality}
               onChange={(event) => setPersonality(event.currentTarget.value)}
             >
-              <option value="">–</option>
+              <option value="">{say("talk.personality.usual")}</option>
               {personalities.map(({ name, title }) => (
                 <option key={name} value={name}>
                   {title}
@@ -159,7 +188,7 @@ export function TalkPanel(): JSX.Element {
           </label>
         )}
       </Section>
-      <Model turn={turns.filter((turn) => !turn.coming).length} />
+      <Brain turn={turns.filter((turn) => !turn.coming).length} />
     </>
   );
 }

@@ -116,6 +116,7 @@ export function ToolsPanel(): JSX.Element {
   });
   return (
     <>
+      <p class="dim">{say("tools.intro")}</p>
       <div class="row search-row">
         <input
           type="search"

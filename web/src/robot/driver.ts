@@ -1,6 +1,7 @@
 import { Cell } from "../core/cell";
 import type { Answer } from "../core/http";
 import { fields, text } from "../core/shape";
+import type { Hold } from "./hold";
 import { clamp } from "./pose";
 
 /** The axes that a person can move, as the wire has them: radians and metres. */
@@ -90,10 +91,12 @@ export class Driver {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private busy = false;
 
-  /** @param present where the robot is commanded to be */
+  /** @param present where the robot is commanded to be
+   * @param hold keeps others off what is moved; absent: nothing does */
   constructor(
     private readonly present: () => Goal | undefined,
     private readonly send: (body: object) => Promise<Answer>,
+    private readonly hold?: Pick<Hold, "take" | "free">,
   ) {}
 
   /** Asks for `change`; the rest of the touched parts stays where it is commanded to be. */
@@ -124,6 +127,7 @@ export class Driver {
     this.sent = undefined;
     this.wanted.set({});
     this.driving.set(false);
+    this.hold?.free();
   }
 
   private async step(): Promise<void> {
@@ -143,11 +147,15 @@ export class Driver {
     this.sent = next;
     this.busy = true;
     const began = performance.now();
-    const answer = await this.send(targetOf(next, parts));
+    const held = await this.hold?.take([...parts]);
+    const answer = held ?? (await this.send(targetOf(next, parts)));
     this.busy = false;
     this.outcome.set(outcomeOf(answer, [...parts]));
     const refused = !answer.ok || fields(answer.body)?.status === "ignored";
-    if (this.sent === undefined) return;
+    if (this.sent === undefined) {
+      this.hold?.free(); // let go while the lease was on its way
+      return;
+    }
     if (refused || (arrived && this.wanted.value === wanted)) {
       this.letGo();
       return;

@@ -53,8 +53,8 @@ function fadingSpot(): MeshBasicMaterial {
   const pen = canvas.getContext("2d");
   if (pen) {
     const ink = pen.createRadialGradient(32, 32, 8, 32, 32, 32);
-    ink.addColorStop(0, "rgb(0 0 0 / 45%)");
-    ink.addColorStop(0.45, "rgb(0 0 0 / 22%)");
+    ink.addColorStop(0, "rgb(0 0 0 / 38%)");
+    ink.addColorStop(0.45, "rgb(0 0 0 / 16%)");
     ink.addColorStop(1, "rgb(0 0 0 / 0%)");
     pen.fillStyle = ink;
     pen.fillRect(0, 0, 64, 64);
@@ -71,16 +71,16 @@ export class Room {
   readonly group = new Group();
   readonly key = new DirectionalLight(0xfff3e2, 1.5);
   private readonly sky = new HemisphereLight(0xffffff, 0x998f80, 0.55);
-  private readonly shadow = new ShadowMaterial({ opacity: 0.22 });
+  private readonly shadow = new ShadowMaterial({ opacity: 0.22, depthWrite: false });
   private readonly floor = new Mesh(new CircleGeometry(1.2, 48), this.shadow);
   private readonly spot = new Mesh(new CircleGeometry(0.13, 40), fadingSpot());
 
   constructor() {
-    this.key.position.set(0.42, -0.34, 0.86);
+    this.key.position.set(0.34, -0.26, 0.95);
     this.key.target.position.set(0, 0, 0.12);
     this.key.castShadow = true;
     this.key.shadow.radius = 6;
-    this.key.shadow.blurSamples = 12;
+    this.key.shadow.blurSamples = 8;
     this.key.shadow.bias = -0.0004;
     this.key.shadow.normalBias = 0.003;
     const camera = this.key.shadow.camera;
@@ -109,7 +109,6 @@ export class Room {
   /** @param size of the shadow's map; 0: a soft spot under the robot instead */
   shadows(size: number): void {
     this.key.castShadow = size > 0;
-    this.spot.visible = size === 0;
     this.floor.visible = size > 0;
     if (size === 0 || this.key.shadow.mapSize.x === size) return;
     this.key.shadow.mapSize.set(size, size);

@@ -26,7 +26,14 @@ export class Materials {
   readonly glass: Surface;
   readonly rim: Surface;
   readonly spark = new MeshBasicMaterial({ color: 0xffffff });
-  readonly ghost = new MeshBasicMaterial({ transparent: true, opacity: 0, depthWrite: false });
+  /** Pushed back behind the robot, around which it then shows as a halo. */
+  readonly ghost = new MeshBasicMaterial({
+    transparent: true,
+    opacity: 0,
+    depthWrite: false,
+    polygonOffset: true,
+    polygonOffsetUnits: 4e5,
+  });
 
   constructor(craft: Craft) {
     const made = (color: number, roughness: number, metalness: number): Surface =>

@@ -33,6 +33,15 @@ export class Orbit {
     this.wanted = { ...this.wanted, distance: clamp(this.wanted.distance * ratio, 0.28, 1.6) };
   }
 
+  /** Comes in from the side, at the beginning. */
+  enter(): void {
+    this.view = {
+      azimuth: HOME.azimuth + 0.55,
+      elevation: HOME.elevation + 0.22,
+      distance: HOME.distance * 1.3,
+    };
+  }
+
   reset(): void {
     const turns = Math.round((this.view.azimuth - HOME.azimuth) / (2 * Math.PI));
     this.view = { ...this.view, azimuth: this.view.azimuth - turns * 2 * Math.PI };

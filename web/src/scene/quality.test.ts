@@ -11,7 +11,7 @@ const draw = (quality: Quality, frames: number, ms: number): boolean => {
 test("a fast machine draws all there is, and keeps to it", () => {
   const quality = new Quality("fine", false);
   assert.equal(draw(quality, 500, 16), false);
-  assert.deepEqual(quality.look, { pixelRatio: 2, shadowSize: 2048 });
+  assert.deepEqual(quality.look, { pixelRatio: 2, shadowSize: 1024 });
 });
 
 test("a slow one draws ever less, the slower the sooner, down to a floor", () => {

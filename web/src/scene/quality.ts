@@ -9,9 +9,9 @@ export interface Look {
 
 const LADDERS: { readonly [craft in Craft]: readonly Look[] } = {
   fine: [
-    { pixelRatio: 2, shadowSize: 2048 },
+    { pixelRatio: 2, shadowSize: 1024 },
     { pixelRatio: 1.5, shadowSize: 1024 },
-    { pixelRatio: 1, shadowSize: 1024 },
+    { pixelRatio: 1, shadowSize: 512 },
     { pixelRatio: 0.75, shadowSize: 512 },
     { pixelRatio: 0.75, shadowSize: 0 },
   ],

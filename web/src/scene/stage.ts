@@ -1,4 +1,4 @@
-import { PCFSoftShadowMap, PerspectiveCamera, Scene, type Texture, WebGLRenderer } from "three";
+import { PerspectiveCamera, Scene, type Texture, VSMShadowMap, WebGLRenderer } from "three";
 import type { Part } from "../robot/driver";
 import { angleBetween } from "../robot/pose";
 import type { Shape } from "../robot/robot_sample";
@@ -12,12 +12,16 @@ import { Shapes } from "./shapes";
 export interface StageSource {
   readonly shape: (now: number) => Shape | undefined;
   readonly target: () => Shape | undefined;
+  /** Whether somebody moves the robot, so that its target is where it is going. */
+  readonly aiming: () => boolean;
   readonly glowing: () => readonly Part[];
+  /** Whether movement for its own sake is unwanted. */
+  readonly still: () => boolean;
   /** At most four times a second: frames a second while it moves, and what is shown. */
   readonly onShown: (hertz: number, shape: Shape) => void;
 }
 
-const GHOST_MS = 2_500;
+const FAR_MS = 500;
 
 /** How far the target is from where the robot is: 0 the same, 1 plainly elsewhere. */
 export function apartness(shape: Shape, target: Shape): number {
@@ -58,13 +62,12 @@ export class Stage {
   private palette: Palette = paletteOf(false);
   private reflected: Texture | undefined;
   private drawn: Shape | undefined;
-  /** The newest target and when it changed. */
-  private aimed: Shape | undefined;
-  private aimedAt = Number.NEGATIVE_INFINITY;
+  /** Since when the robot is plainly not where it was told to be. */
+  private farSince = Number.POSITIVE_INFINITY;
   private frame = 0;
   private lastDrawn = 0;
   private frames = 0;
-  private told = 0;
+  private toldAt = 0;
   private untold = false;
   private changed = true;
   private readonly resized: ResizeObserver;
@@ -80,7 +83,7 @@ export class Stage {
     this.quality = new Quality(this.craft, fine);
     this.renderer = new WebGLRenderer({ canvas, antialias: this.craft === "fine", alpha: true });
     this.renderer.shadowMap.enabled = true;
-    this.renderer.shadowMap.type = PCFSoftShadowMap;
+    this.renderer.shadowMap.type = VSMShadowMap;
     this.materials = new Materials(this.craft);
     this.robot = new RobotModel(this.materials, new Shapes(this.craft === "fine" ? 1 : 0.45));
     this.scene.add(this.room.group, this.robot.group);
@@ -141,7 +144,7 @@ export class Stage {
     this.frame = requestAnimationFrame((next) => this.turn(next));
     const shape = this.source.shape(performance.now());
     if (shape !== undefined && shape !== this.drawn) this.place(shape);
-    if (this.orbit.step(0.2)) this.changed = true;
+    if (this.orbit.step(0.14)) this.changed = true;
     if (this.robot.shine(this.source.glowing(), this.palette)) this.changed = true;
     if (this.changed) {
       this.changed = false;
@@ -156,18 +159,28 @@ export class Stage {
   private place(shape: Shape): void {
     const moved = this.drawn === undefined || !same(this.drawn, shape);
     this.drawn = shape;
-    this.robot.group.visible = true;
+    if (!this.robot.group.visible) {
+      this.robot.group.visible = true;
+      if (!this.source.still()) this.orbit.enter();
+    }
     const target = this.source.target();
-    // Idle life moves the robot around a target that stays: that is no way to go.
-    const now = performance.now();
-    if (target && this.aimed && !same(this.aimed, target)) this.aimedAt = now;
-    this.aimed = target;
-    const apart = target && now - this.aimedAt < GHOST_MS ? apartness(shape, target) : 0;
+    const apart = target ? this.worth(shape, target) : 0;
     if (target) this.robot.placeGhost(target, apart);
     if (moved || apart > 0 || this.robot.hasGhost) {
       this.robot.place(shape);
       this.changed = true;
     }
+  }
+
+  /** How much the ghost is worth to be seen. Idle life and the mind's own movements are no way to go:
+   * unless somebody moves the robot it shows only what is far off and stays so. */
+  private worth(shape: Shape, target: Shape): number {
+    const apart = apartness(shape, target);
+    if (this.source.aiming()) return apart;
+    const now = performance.now();
+    if (apart < 1) this.farSince = Number.POSITIVE_INFINITY;
+    else if (this.farSince > now) this.farSince = now;
+    return now - this.farSince > FAR_MS ? apart : 0;
   }
 
   private count(now: number): void {
@@ -181,9 +194,9 @@ export class Stage {
 
   /** Also what was drawn last before it came to rest. */
   private tell(now: number, shape: Shape | undefined): void {
-    if (!this.untold || now - this.told < 250 || !shape) return;
-    this.source.onShown((this.frames * 1000) / (now - this.told), shape);
-    this.told = now;
+    if (!this.untold || now - this.toldAt < 250 || !shape) return;
+    this.source.onShown((this.frames * 1000) / (now - this.toldAt), shape);
+    this.toldAt = now;
     this.frames = 0;
     this.untold = false;
   }

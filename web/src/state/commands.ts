@@ -11,6 +11,8 @@ import { toasts } from "./toasts";
 export function outcomeText(outcome: Outcome): string {
   if (outcome.kind === "idle" || outcome.kind === "accepted") return say("move.following");
   if (outcome.kind === "refused" && outcome.cause === "0") return say("outcome.failed");
+  const holder = /^(?:held: )?(.*) has a lease of /.exec(outcome.reason)?.[1];
+  if (holder !== undefined) return say("outcome.held", { owner: holder });
   const known =
     sayIfKnown(`outcome.${outcome.kind}.${outcome.cause}`) ??
     sayIfKnown(`outcome.${outcome.kind}.${outcome.reason}`);

@@ -11,7 +11,7 @@ export interface Series {
 }
 
 export const PLOTS: readonly Series[] = [
-  { key: "cpu", lines: [{ name: "cpu", scale: 1 }] },
+  { key: "cpu", lines: [{ name: "cpu", scale: 100 }] },
   {
     key: "memory",
     lines: [

@@ -1,5 +1,5 @@
 import { type Fields, fields, list, number, rows, text } from "../core/shape";
-import { language } from "../i18n";
+import { language, say, sayIfKnown } from "../i18n";
 
 export interface EmotionName {
   readonly name: string;
@@ -12,6 +12,7 @@ export type ParameterKind =
   | "switch"
   | "choice"
   | "text"
+  | "texts"
   | "emotion"
   | "emotions";
 
@@ -40,11 +41,19 @@ export function readable(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** A text that came in both languages. */
+/** A text that came in both languages; what is typed stands in quotes. */
 function inLanguage(value: unknown, otherwise: string): string {
-  if (typeof value === "string") return value;
   const both = fields(value);
-  return text(both?.[language.value]) ?? text(both?.en) ?? otherwise;
+  const found = text(value) ?? text(both?.[language.value]) ?? text(both?.en) ?? otherwise;
+  return found.replaceAll(/`([^`]*)`/g, language.value === "fr" ? "« $1 »" : "“$1”");
+}
+
+/** "unavailable: needs faces" in words; another reason as it is. */
+export function needsText(reason: string): string {
+  const needs = /needs ([\w, ]+)$/.exec(reason)?.[1]?.split(/, ?/);
+  const known = needs?.map((need) => sayIfKnown(`need.${need}`));
+  if (!known || known.includes(undefined)) return reason.replace(/^unavailable: /, "");
+  return say("life.needs", { what: known.join(", ") });
 }
 
 export const emotionsOf = (body: unknown): readonly EmotionName[] =>

@@ -1,8 +1,9 @@
 import { Cell } from "../core/cell";
-import { type Answer, post } from "../core/http";
+import { type Answer, post, request, wearLease } from "../core/http";
 import { Link } from "../core/link";
 import { parse } from "../core/shape";
 import { Driver, type Goal } from "../robot/driver";
+import { Hold } from "../robot/hold";
 import { Interpolator } from "../robot/interpolator";
 import { eulerOf } from "../robot/pose";
 import { type RobotSample, type Shape, sampleOf, statePath } from "../robot/robot_sample";
@@ -44,10 +45,13 @@ export function goalOf(shape: Shape): Goal {
   };
 }
 
+export const hold = new Hold(request, wearLease);
+
 export const driver = new Driver(
   () => {
     const newest = shown.newest;
     return newest && goalOf(newest.target);
   },
   (body): Promise<Answer> => post("/api/move/set_target", body),
+  hold,
 );

@@ -1,5 +1,6 @@
 import { Cell } from "../core/cell";
-import { type Fields, fields, number, text } from "../core/shape";
+import { type Fields, fields, number, rows, text } from "../core/shape";
+import type { Part } from "../robot/driver";
 
 export interface Status {
   readonly state: string;
@@ -12,7 +13,11 @@ export interface Status {
   readonly loopHertz: number | undefined;
   readonly reach: string;
   readonly raw: Fields;
+  /** Who has reserved which part; who only happens to move one is left out. */
+  readonly leases: readonly { readonly part: Part; readonly owner: string }[];
 }
+
+const PARTS: readonly string[] = ["head", "body", "antennas"];
 
 export function statusOf(value: unknown): Status | undefined {
   const s = fields(value);
@@ -30,6 +35,11 @@ export function statusOf(value: unknown): Status | undefined {
     loopHertz: number(motion?.loop_frequency),
     reach: text(motion?.reach) ?? "ok",
     raw: s,
+    leases: rows(s.leases).flatMap((row) => {
+      const part = text(row.part) ?? "";
+      if (row.implicit === true || !PARTS.includes(part)) return [];
+      return [{ part: part as Part, owner: text(row.owner) ?? "" }];
+    }),
   };
 }
 

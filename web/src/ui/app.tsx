@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { useCell } from "../core/cell";
 import { useTexts } from "../i18n";
 import type { TextKey } from "../i18n/en";
+import { AppsPanel } from "../panels/apps";
 import { HealthPanel } from "../panels/health";
 import { LifePanel } from "../panels/life";
 import { LogPanel } from "../panels/log";
@@ -17,11 +18,11 @@ import { Icon, type IconName } from "./icons";
 import { OfflineBanner } from "./offline";
 import { PairingDialog } from "./pairing_dialog";
 import { StageView } from "./stage_view";
-import { StopBanner, StopButton } from "./stop_button";
+import { StopBanner } from "./stop_button";
 import { ToastList } from "./toast_list";
 
 interface Tab {
-  readonly id: IconName & ("move" | "life" | "see" | "talk" | "health" | "log" | "tools");
+  readonly id: IconName & ("move" | "life" | "see" | "talk" | "apps" | "health" | "log" | "tools");
   readonly panel: ComponentType;
   /** Wide panels take the larger half. */
   readonly wide: boolean;
@@ -42,6 +43,12 @@ const TABS: readonly Tab[] = [
   },
   { id: "see", panel: SeePanel, wide: false, there: (f) => f.has("GET /api/camera/stream") },
   { id: "talk", panel: TalkPanel, wide: false, there: (f) => f.has("POST /api/chat") },
+  {
+    id: "apps",
+    panel: AppsPanel,
+    wide: false,
+    there: (f) => f.has("GET /api/apps/current-app-status"),
+  },
   { id: "health", panel: HealthPanel, wide: true, there: () => true },
   { id: "log", panel: LogPanel, wide: true, there: () => true },
   { id: "tools", panel: ToolsPanel, wide: true, there: () => true },
@@ -143,7 +150,6 @@ export function App(): JSX.Element {
           </div>
         </div>
       </main>
-      <StopButton />
       <ToastList />
       <PairingDialog />
     </div>

@@ -46,3 +46,13 @@ export function Meter({ ratio, over }: { ratio: number; over: boolean }): JSX.El
     </span>
   );
 }
+
+/** How far something has come. A reader hears the numbers beside it. */
+export function Progress({ ratio }: { ratio: number }): JSX.Element {
+  const bounded = Math.max(0, Math.min(1, ratio));
+  return (
+    <span class="progress" aria-hidden="true">
+      <span style={{ width: `${bounded * 100}%` }} />
+    </span>
+  );
+}

@@ -30,6 +30,12 @@ function clockTime(seconds: number): string {
 function wheelAndPan(): uPlot.Plugin {
   return {
     hooks: {
+      // For tests: which part of it is looked at.
+      setScale: (plot) => {
+        const { min, max } = plot.scales.x ?? {};
+        const place = plot.root.parentElement;
+        if (place && min != null && max != null) place.dataset.seconds = (max - min).toFixed(1);
+      },
       ready: (plot) => {
         const over = plot.over;
         const range = (): [number, number] => [plot.scales.x?.min ?? 0, plot.scales.x?.max ?? 1];

@@ -9,11 +9,13 @@ import type { Shape } from "../robot/robot_sample";
 import { watchPointers } from "../scene/grab";
 import type { Handle } from "../scene/robot_model";
 import { Stage } from "../scene/stage";
+import { underWay } from "../state/moves";
 import { driver, goalOf, shown } from "../state/robot";
 import { dark, still } from "../state/settings";
 import { Icon } from "./icons";
 import { onStageKey } from "./keyboard";
 import { KeysDialog } from "./keys_dialog";
+import { StopButton } from "./stop_button";
 import { Subtitles } from "./subtitles";
 
 const glowing = (): readonly Part[] => {
@@ -60,7 +62,9 @@ function useStage(element: { current: HTMLDivElement | null }): Stage | "none" |
       made = new Stage(place, canvas, {
         shape: (now) => shown.at(now),
         target: () => shown.newest?.target,
+        aiming: () => driver.driving.value || underWay.value.size > 0,
         glowing,
+        still: () => still.value,
         onShown: (hertz, shape) => describe(place, hertz, shape),
       });
     } catch {
@@ -138,6 +142,7 @@ export function StageView(): JSX.Element {
         </button>
       </div>
       <p class="stage-help">{say("stage.help")}</p>
+      <StopButton />
       {keys && <KeysDialog onClose={() => setKeys(false)} />}
     </section>
   );
