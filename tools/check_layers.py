@@ -68,6 +68,7 @@ FOREIGN = (
     (r"mujoco/", ("sim",)),
     (r"EGL/", ("sim",)),
     (r"opencv2/", ("vision",)),
+    (r"dlib/", ("vision/builtin_faces.cc",)),
     (r"turbojpeg\.h|png\.h", ("camera",)),
     (r"spdlog/", ("base/log.cc",)),
     (r"prometheus/", ("metrics",)),

@@ -107,6 +107,7 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
       mind_(clock, board, mind),
       memory_(ledger, clock, board.net.wake, mind.memory),
       eyes_(eyes, ledger, [&board] { board.net.wake.Notify(); }),
+      frame_door_(eyes_, ledger, log, options_.frame_socket),
       hands_(front_, ledger, board.net.wake, mind.memory),
       chat_(chat, hands_),
       voice_(mind_, clock),
@@ -144,6 +145,7 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
              .mind = mind_,
              .memory = memory_,
              .eyes = eyes_,
+             .frame_door = frame_door_,
              .chat = chat_,
              .mcp = mcp_,
              .idle_reset = idle_reset_},
@@ -338,8 +340,9 @@ void Api::OnTick() {
   voice_.Follow();
   mind_.Check();
   memory_.Check();
-  eyes_.Look();
   const TimePoint now = clock_.Now();
+  frame_door_.Tick(now, sounds_.released());
+  eyes_.Look();
   if (now >= next_status_) {
     next_status_ = now + kStatusPeriod;
     if (hub_.sdk_clients() > 0) hub_.TellSdk(DaemonStatusText(front_));

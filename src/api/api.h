@@ -10,6 +10,7 @@
 #include "api/client_list.h"
 #include "api/daemon_desk.h"
 #include "api/eyes_desk.h"
+#include "api/frame_door.h"
 #include "api/front.h"
 #include "api/hub.h"
 #include "api/idle_reset.h"
@@ -122,6 +123,7 @@ class Api final : public Endpoint {
   MindDesk mind_;
   MemoryDesk memory_;
   EyesDesk eyes_;
+  FrameDoor frame_door_;
   RobotHands hands_;
   ChatDesk chat_;
   ChatVoice voice_;

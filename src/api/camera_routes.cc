@@ -34,11 +34,12 @@ HttpResponse StreamFrames(Front& front, const Call& call) {
   auto viewer = front.eyes.Watch(pace->period(), pace->grade());
   if (!viewer) return Refused(viewer.error());
   HttpResponse response;
-  response.content_type = "multipart/x-mixed-replace; boundary=frame";
   response.headers.emplace_back("Cache-Control", "no-store");
   response.stream =
-      StreamPlan{.session = std::make_unique<MjpegSession>(front.eyes, std::move(*viewer), *pace),
+      StreamPlan{.session = std::make_unique<MjpegSession>(front.eyes, std::move(*viewer), *pace,
+                                                         front.clock.Now() + kFramePatience),
                  .framing = StreamPlan::Framing::kRaw,
+                 .begin = StreamPlan::Begin::kLater,
                  .outbox = 2};
   return response;
 }

@@ -29,6 +29,14 @@ void EyesDesk::Look() {
   tell([now](EyesListener& listener) { listener.OnNews(now); });
 }
 
+std::string EyesDesk::Hopeless() const {
+  const CameraHealth health = parts_.camera.status().health;
+  if (health.state == CameraState::kReleased) {
+    return "unavailable: the camera was released to others";
+  }
+  return health.state == CameraState::kTrouble ? health.reason : std::string();
+}
+
 SharedBytes EyesDesk::PartOf(const Capture& capture, JpegGrade grade) {
   const auto index = static_cast<std::size_t>(grade);
   const JpegBytes& jpeg = capture.jpeg[index];

@@ -59,6 +59,12 @@ class EyesDesk final {
   Result<std::unique_ptr<Viewer>> Watch(Nanos period, JpegGrade grade) {
     return parts_.camera.Watch({.period = period, .jpeg = true, .grade = grade, .on_frame = wake_});
   }
+  /// The same for who works with pixels.
+  Result<std::unique_ptr<Viewer>> WatchPixels(Nanos period) {
+    return parts_.camera.Watch({.period = period, .pixels = true, .on_frame = wake_});
+  }
+  /// Why there will be no picture soon; empty while there is hope.
+  [[nodiscard]] std::string Hopeless() const;
 
   /// The server was woken, or a tick is over.
   void Look();

@@ -3,6 +3,11 @@
 #include "api/sight_text.h"
 
 namespace bbia {
+namespace {
+
+constexpr std::string_view kNoPicture = "unavailable: the camera gives no picture";
+
+}  // namespace
 
 void MjpegSession::OnOpen(Stream& stream) {
   stream_ = &stream;
@@ -16,12 +21,28 @@ void MjpegSession::OnClose() {
 }
 
 void MjpegSession::OnPicture(const Capture& capture) {
+  if (viewer_ == nullptr) return;
+  if (!begun_) {
+    if (!capture.jpeg[static_cast<std::size_t>(pace_.grade())]) return;  // one of before
+    begun_ = true;
+    HttpResponse head;
+    head.content_type = "multipart/x-mixed-replace; boundary=frame";
+    stream_->Start(std::move(head));
+  }
   const bool due = pace_.Due(capture.frame.info().stamp, stream_->figures().queued);
   viewer_->SetPace(pace_.period(), pace_.grade());
   if (!due) return;
   if (SharedBytes part = desk_.PartOf(capture, pace_.grade())) {
     stream_->Send(std::move(part), Delivery::kStream);
   }
+}
+
+void MjpegSession::OnNews(TimePoint now) {
+  if (begun_ || viewer_ == nullptr) return;
+  const std::string why = desk_.Hopeless();
+  if (why.empty() && now < until_) return;
+  viewer_.reset();
+  stream_->Answer(Detail(503, why.empty() ? std::string(kNoPicture) : why));
 }
 
 void JpegSocketSession::OnOpen(Socket& socket) {
@@ -35,7 +56,17 @@ void JpegSocketSession::OnClose() {
   socket_ = nullptr;
 }
 
+void JpegSocketSession::OnNews(TimePoint) {
+  if (begun_) return;
+  constexpr std::size_t kLongestReason = 120;
+  if (const std::string why = desk_.Hopeless(); !why.empty()) {
+    begun_ = true;
+    socket_->Close(1013, std::string_view(why).substr(0, kLongestReason));
+  }
+}
+
 void JpegSocketSession::OnPicture(const Capture& capture) {
+  begun_ = true;
   const bool due = pace_.Due(capture.frame.info().stamp, socket_->figures().queued);
   viewer_->SetPace(pace_.period(), pace_.grade());
   const JpegBytes& jpeg = capture.jpeg[static_cast<std::size_t>(pace_.grade())];
@@ -84,12 +115,10 @@ void OneFrameSession::OnPicture(const Capture& capture) {
 
 void OneFrameSession::OnNews(TimePoint now) {
   if (viewer_ == nullptr) return;
-  const CameraHealth health = desk_.camera().status().health;
-  const bool hopeless = health.state == CameraState::kTrouble;
-  if (!hopeless && now < until_) return;
+  const std::string why = desk_.Hopeless();
+  if (why.empty() && now < until_) return;
   viewer_.reset();
-  stream_->Answer(Detail(
-      503, hopeless ? health.reason : std::string("unavailable: the camera gives no picture")));
+  stream_->Answer(Detail(503, why.empty() ? std::string(kNoPicture) : why));
 }
 
 void WaitingSession::OnOpen(Stream& stream) {

@@ -14,24 +14,30 @@
 
 namespace bbia {
 
-/// GET /api/camera/stream: pictures for an <img>, until the client goes.
+/// GET /api/camera/stream: pictures for an <img>, until the client goes. The answer begins with the
+/// first one, so that a camera without pictures is an error and not a picture that never comes.
 class MjpegSession final : public StreamSession, public EyesListener {
  public:
-  MjpegSession(EyesDesk& desk, std::unique_ptr<Viewer> viewer, const JpegPace& pace)
-      : desk_(desk), viewer_(std::move(viewer)), pace_(pace) {}
+  MjpegSession(EyesDesk& desk, std::unique_ptr<Viewer> viewer, const JpegPace& pace,
+               TimePoint until)
+      : desk_(desk), viewer_(std::move(viewer)), pace_(pace), until_(until) {}
 
   void OnOpen(Stream& stream) override;
   void OnClose() override;
   void OnPicture(const Capture& capture) override;
+  void OnNews(TimePoint now) override;
 
  private:
   EyesDesk& desk_;
-  std::unique_ptr<Viewer> viewer_;
+  std::unique_ptr<Viewer> viewer_;  ///< null: refused
   JpegPace pace_;
+  const TimePoint until_;  ///< for the first picture
+  bool begun_ = false;
   Stream* stream_ = nullptr;
 };
 
-/// /api/camera/ws: one JPEG a binary message.
+/// /api/camera/ws: one JPEG a binary message. Closed with 1013 and the reason where the camera has no
+/// picture to begin with.
 class JpegSocketSession final : public SocketSession, public EyesListener {
  public:
   JpegSocketSession(EyesDesk& desk, std::unique_ptr<Viewer> viewer, const JpegPace& pace)
@@ -43,11 +49,13 @@ class JpegSocketSession final : public SocketSession, public EyesListener {
   void OnTooLong(std::uint64_t, std::uint64_t) override {}
   void OnClose() override;
   void OnPicture(const Capture& capture) override;
+  void OnNews(TimePoint now) override;
 
  private:
   EyesDesk& desk_;
   std::unique_ptr<Viewer> viewer_;
   JpegPace pace_;
+  bool begun_ = false;
   Socket* socket_ = nullptr;
 };
 

@@ -28,6 +28,14 @@ TEST_F(EyesTest, WithoutModelsTheScanSaysWhichFileIsMissingAndWhereToGetIt) {
   EXPECT_NE(status.find(R"("models":[])"), std::string::npos);
 }
 
+TEST_F(EyesTest, WithoutACameraAStreamIsRefusedAtOnceWithTheReason) {
+  const HttpResponse refused = Await(Get("/api/camera/stream"));
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.body, R"({"detail":"unavailable: no camera found"})");
+  const FakeClient client(*api_, "/api/camera/ws");
+  EXPECT_TRUE(Until([&] { return client.socket.closed; }));
+}
+
 TEST_F(EyesTest, NothingWasSeenYet) {
   EXPECT_NE(Get("/api/vision/latest").body.find(R"("sequence":0)"), std::string::npos);
   EXPECT_EQ(Get("/api/vision/history").body, R"({"results":[]})");

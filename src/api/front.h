@@ -50,12 +50,15 @@ struct ApiOptions {
   Seconds health_check_timeout{0.0};  ///< 0: never
   MovePlaces move_places = {};
   SoundPlaces sound_places = {};
+  /// Where programs of this machine read pictures (`FrameDoor`); empty: nowhere.
+  std::string frame_socket = {};
   std::uint64_t seed = 0;  ///< of the names of moves and jobs
   /// Told the robot's name all the time, for whoever announces it; on the server's thread.
   std::function<void(const std::string& name)> announce = {};
 };
 
 class ChatDesk;
+class FrameDoor;
 class McpDesk;
 class MemoryDesk;
 class MindDesk;
@@ -92,6 +95,7 @@ struct Front {
   MindDesk& mind;
   MemoryDesk& memory;
   EyesDesk& eyes;
+  const FrameDoor& frame_door;
   ChatDesk& chat;
   McpDesk& mcp;
   IdleReset& idle_reset;

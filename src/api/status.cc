@@ -1,5 +1,6 @@
 #include "api/status.h"
 
+#include "api/frame_door.h"
 #include "api/lease_text.h"
 #include "api/sight_text.h"
 #include "protocol/daemon_status.h"
@@ -35,8 +36,9 @@ std::string DaemonStatusText(const Front& front) {
     status.simulation_enabled = options.physics;
     status.mockup_sim_enabled = !options.physics;
   }
-  // Neither camera nor sound in this version; a client that believed otherwise would wait for both.
-  status.no_media = true;
+  // The official SDK has no media where this is true. Where it is false it takes the local ones, whose
+  // sign is the socket; there is nothing else that it could take.
+  status.no_media = !front.frame_door.open();
   status.media_released = front.sounds.released();
   status.camera_specs_name = front.eyes.camera().status().health.traits.specs;
   status.face_target = FaceTargetOf(front.eyes.sight());

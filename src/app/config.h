@@ -77,6 +77,7 @@ struct Config {
   std::int64_t camera_height = 480;
   std::int64_t camera_fps = 30;
   std::int64_t camera_quality = 80;
+  std::string camera_local_socket = "auto";
   std::string camera_visitor;
   bool camera_visitor_walks = false;
 

@@ -10,6 +10,7 @@
 #include <numbers>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "audit/pressure_probe.h"
@@ -70,6 +71,20 @@ EyeOptions EyeOptionsOf(const Config& config, const Clock& clock) {
           .height = static_cast<int>(config.camera_height),
           .fps = static_cast<int>(config.camera_fps),
           .visitor = MakeVisitor(config, clock)};
+}
+
+/// Whether a client on this machine could read: the element is there since GStreamer 1.24.
+bool GStreamerHasUnixfd() {
+  std::error_code ignored;
+  for (const char* const root : {"/usr/lib", "/usr/local/lib"}) {
+    for (const auto& entry : std::filesystem::directory_iterator(root, ignored)) {
+      const std::filesystem::path plugins = entry.path().filename() == "gstreamer-1.0"
+                                                ? entry.path()
+                                                : entry.path() / "gstreamer-1.0";
+      if (std::filesystem::exists(plugins / "libgstunixfd.so", ignored)) return true;
+    }
+  }
+  return false;
 }
 
 std::string OrDefault(const std::string& path, const std::filesystem::path& usual) {
@@ -141,6 +156,15 @@ CameraOptions CameraOptionsOf(const Config& config) {
   return options;
 }
 
+std::string FrameSocketOf(const Config& config) {
+  const std::string& wanted = config.camera_local_socket;
+  if (KindOf(config) == SourceKind::kNone || wanted == "off") return {};
+  if (wanted == "on" || (wanted == "auto" && GStreamerHasUnixfd())) {
+    return "/tmp/reachymini_camera_socket";
+  }
+  return wanted.starts_with('/') ? wanted : std::string();
+}
+
 CaptureCycle::Head MakeHead(const Board& board) {
   return [&board]() -> std::optional<HeadPose> {
     const std::optional<RobotState> newest = NewestState(board);
@@ -154,6 +178,7 @@ VisionOptions VisionOptionsOf(const Config& config, const std::filesystem::path&
   VisionOptions options;
   const std::filesystem::path models = state / "models";
   options.scan.face_model = OrDefault(config.face_model, models / "faces.onnx");
+  options.scan.builtin_faces = config.face_model.empty();
   options.scan.object_model = OrDefault(config.object_model, models / "objects.onnx");
   options.scan.object_labels = config.object_labels;
   options.scan.body_model = OrDefault(config.body_model, models / "bodies.onnx");

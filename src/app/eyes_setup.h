@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <string>
 
 #include "app/config.h"
 #include "audit/relief.h"
@@ -21,6 +22,8 @@ namespace bbia {
 [[nodiscard]] SourceFactory MakeCameraSource(const Config& config, const Board& board,
                                              const Clock& clock);
 [[nodiscard]] CameraOptions CameraOptionsOf(const Config& config);
+/// Where local programs read pictures; empty: nowhere.
+[[nodiscard]] std::string FrameSocketOf(const Config& config);
 /// Where the head is, as long as the robot is up.
 [[nodiscard]] CaptureCycle::Head MakeHead(const Board& board);
 [[nodiscard]] VisionOptions VisionOptionsOf(const Config& config,

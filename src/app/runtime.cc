@@ -75,6 +75,7 @@ ApiOptions ApiOptionsOf(const Config& config) {
           .health_check_timeout = Seconds{config.health_check_timeout},
           .move_places = MovePlacesOf(config, &Variable),
           .sound_places = SoundPlacesOf(config),
+          .frame_socket = FrameSocketOf(config),
           .seed = (std::uint64_t{entropy()} << 32U) | entropy()};
 }
 

@@ -108,6 +108,43 @@ TEST_P(FaceImages, OddSizesAreNoTrouble) {
 
 INSTANTIATE_TEST_SUITE_P(Sizes, FaceImages, testing::Values(320, 640));
 
+class BuiltinFaceImages : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!HaveData()) GTEST_SKIP() << kNoData;
+    auto network = LoadBuiltinFaces();
+    ASSERT_TRUE(network) << network.error().message;
+    network_ = std::move(*network);
+  }
+  std::vector<Detection> In(const Picture& picture) {
+    auto found = network_->Detect(ViewOf(picture), kFaces);
+    EXPECT_TRUE(found);
+    return found ? *found : std::vector<Detection>{};
+  }
+
+  std::unique_ptr<Network> network_;
+};
+
+TEST_F(BuiltinFaceImages, WithoutAModelFileTheAstronautsFaceIsFoundToo) {
+  const auto found = In(Read("astronaut.png"));
+  ASSERT_EQ(found.size(), 1U) << "hers and no other";
+  EXPECT_GE(Overlap(found[0].box, kAstronautsFace), 0.6F);
+  EXPECT_GE(found[0].score, 0.8F);
+  EXPECT_EQ(found[0].label, "face");
+  EXPECT_EQ(found[0].mark_count, 0) << "it knows no eyes";
+}
+
+TEST_F(BuiltinFaceImages, WhereThereIsNoFaceNoneIsFoundAndOddSizesAreNoTrouble) {
+  EXPECT_TRUE(In(Read("dog.jpg")).empty());
+  EXPECT_TRUE(In(Plain(640, 480, 0)).empty());
+  EXPECT_TRUE(In(Noise(640, 480)).empty());
+  for (const int size : {1, 2, 31, 33}) {
+    EXPECT_TRUE(In(Plain(size, 1, 90)).empty());
+    EXPECT_TRUE(In(Plain(1, size, 90)).empty());
+  }
+  EXPECT_TRUE(In(Plain(1920, 3, 90)).empty());
+}
+
 class ObjectImages : public testing::Test {
  protected:
   void SetUp() override {

@@ -28,12 +28,15 @@ class Network : public LoadedModel {
                                                 const Thresholds& limits) = 0;
 };
 
-// All run on one core, by OpenCV's dnn. @return kUnavailable "... is no model of that kind".
+// All run on one core; those with a file by OpenCV's dnn. @return kUnavailable "... is no model of that kind".
 
 /// YuNet of 2023. @param input_size side of the input, a multiple of 32: 320 sees faces from a
 /// twentieth of the picture's width on, 640 smaller ones for four times the work.
 [[nodiscard]] Result<std::unique_ptr<Network>> LoadFaceNetwork(const std::string& path,
                                                                int input_size);
+/// dlib's frontal detector, whose weights are part of the program: upright faces from an eighth of
+/// the picture's longer side on, without marks. For where there is no model file.
+[[nodiscard]] Result<std::unique_ptr<Network>> LoadBuiltinFaces();
 /// YOLOX, or YOLOv8-style (boxes and classes in one output, or cut before the anchors). The input's
 /// size is found by trying. @param labels one a line; empty: the eighty of COCO.
 [[nodiscard]] Result<std::unique_ptr<Network>> LoadObjectNetwork(const std::string& path,

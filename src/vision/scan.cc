@@ -19,6 +19,9 @@ constexpr const char* kGetObjects =
 constexpr const char* kGetBodies =
     "a MediaPipe pose landmark model as ONNX, 33 landmarks, input 256x256";
 
+/// Stands for the path of a file.
+constexpr const char* kBuiltinFaces = "built-in";
+
 // What a network of the usual size takes when it is loaded: measured once, then known.
 constexpr std::uint64_t kFaceBytes = 12'000'000;
 constexpr std::uint64_t kObjectBytes = 40'000'000;
@@ -28,9 +31,14 @@ constexpr std::uint64_t kPerFileByte = 6;
 
 Result<ModelIdentity> Scan::Identify(Part part) const {
   switch (part) {
-    case kFaces:
-      return IdentifyModel("faces", settings_.face_model, std::to_string(settings_.face_size),
-                           kGetFaces);
+    case kFaces: {
+      auto file = IdentifyModel("faces", settings_.face_model, std::to_string(settings_.face_size),
+                                kGetFaces);
+      if (!file && settings_.builtin_faces) {
+        return ModelIdentity{.kind = "faces", .path = kBuiltinFaces, .parameters = "dlib"};
+      }
+      return file;
+    }
     case kObjects:
       return IdentifyModel("objects", settings_.object_model, settings_.object_labels, kGetObjects);
     case kBodies:
@@ -61,6 +69,7 @@ bool Scan::Borrow(Part part) {
       [this, part, &identity]() -> Result<std::unique_ptr<Network>> {
     switch (part) {
       case kFaces:
+        if (identity->path == kBuiltinFaces) return LoadBuiltinFaces();
         return LoadFaceNetwork(identity->path, settings_.face_size);
       case kObjects:
         return LoadObjectNetwork(identity->path, settings_.object_labels);
