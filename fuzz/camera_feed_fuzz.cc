@@ -1,5 +1,5 @@
-// What a local program says on the socket of raw pictures. What it gives back must not depend on how
-// its bytes are cut into pieces.
+// What a local program says on the socket of raw pictures. What it gives back must not depend on
+// how its bytes are cut into pieces.
 #include <algorithm>
 #include <cstdint>
 #include <span>
@@ -10,7 +10,8 @@
 
 namespace {
 
-bool Read(std::span<const std::byte> bytes, std::size_t step, std::vector<std::uint64_t>& released) {
+bool Read(std::span<const std::byte> bytes, std::size_t step,
+          std::vector<std::uint64_t>& released) {
   bbia::FeedReplies replies;
   for (std::size_t at = 0; at < bytes.size(); at += step) {
     if (!replies.Push(bytes.subspan(at, std::min(step, bytes.size() - at)), released)) return false;

@@ -37,7 +37,7 @@ HttpResponse StreamFrames(Front& front, const Call& call) {
   response.headers.emplace_back("Cache-Control", "no-store");
   response.stream =
       StreamPlan{.session = std::make_unique<MjpegSession>(front.eyes, std::move(*viewer), *pace,
-                                                         front.clock.Now() + kFramePatience),
+                                                           front.clock.Now() + kFramePatience),
                  .framing = StreamPlan::Framing::kRaw,
                  .begin = StreamPlan::Begin::kLater,
                  .outbox = 2};

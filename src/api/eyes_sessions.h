@@ -36,8 +36,8 @@ class MjpegSession final : public StreamSession, public EyesListener {
   Stream* stream_ = nullptr;
 };
 
-/// /api/camera/ws: one JPEG a binary message. Closed with 1013 and the reason where the camera has no
-/// picture to begin with.
+/// /api/camera/ws: one JPEG a binary message. Closed with 1013 and the reason where the camera has
+/// no picture to begin with.
 class JpegSocketSession final : public SocketSession, public EyesListener {
  public:
   JpegSocketSession(EyesDesk& desk, std::unique_ptr<Viewer> viewer, const JpegPace& pace)

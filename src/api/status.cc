@@ -36,8 +36,8 @@ std::string DaemonStatusText(const Front& front) {
     status.simulation_enabled = options.physics;
     status.mockup_sim_enabled = !options.physics;
   }
-  // The official SDK has no media where this is true. Where it is false it takes the local ones, whose
-  // sign is the socket; there is nothing else that it could take.
+  // The official SDK has no media where this is true. Where it is false it takes the local ones,
+  // whose sign is the socket; there is nothing else that it could take.
   status.no_media = !front.frame_door.open();
   status.media_released = front.sounds.released();
   status.camera_specs_name = front.eyes.camera().status().health.traits.specs;

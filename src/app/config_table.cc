@@ -217,15 +217,17 @@ constexpr std::array kSettings = {
     Setting{"camera", "height", "", &Config::camera_height, "likewise", {}, 48, 1080},
     Setting{"camera", "fps", "", &Config::camera_fps, "the most pictures a second", {}, 1, 60},
     Setting{"camera", "quality", "", &Config::camera_quality, "of JPEGs", {}, 10, 100},
-    Setting{"camera", "local_socket", "", &Config::camera_local_socket,
-            "raw pictures for the official SDK's local media: auto (where GStreamer has unixfd), on, "
-            "off, or a path"},
+    Setting{
+        "camera", "local_socket", "", &Config::camera_local_socket,
+        "raw pictures for the official SDK's local media: auto (where GStreamer has unixfd), on, "
+        "off, or a path"},
     Setting{"camera", "visitor", "", &Config::camera_visitor,
             "a picture that stands in front of the simulated robot"},
     Setting{"camera", "visitor_walks", "", &Config::camera_visitor_walks,
             "the visitor walks to and fro"},
     Setting{"vision", "face_model", "", &Config::face_model,
-            "YuNet as ONNX; empty: models/faces.onnx in the state directory, without it a built-in detector"},
+            "YuNet as ONNX; empty: models/faces.onnx in the state directory, without it a built-in "
+            "detector"},
     Setting{"vision",
             "face_size",
             "",

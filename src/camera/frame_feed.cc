@@ -55,8 +55,8 @@ Between At(int to, double step, int extent) {
 
 std::vector<std::byte> EncodeFeedCaps(int width, int height, int fps) {
   const std::string caps = "video/x-raw, format=(string)BGR, width=(int)" + std::to_string(width) +
-                           ", height=(int)" + std::to_string(height) +
-                           ", framerate=(fraction)" + std::to_string(fps) + "/1";
+                           ", height=(int)" + std::to_string(height) + ", framerate=(fraction)" +
+                           std::to_string(fps) + "/1";
   return Message(kCaps, caps.c_str(), caps.size() + 1);
 }
 
@@ -97,8 +97,8 @@ void FitInto(std::span<const std::uint8_t> from, int width, int height,
     std::copy(from.begin(), from.end(), into.begin());
     return;
   }
-  const double scale = std::min(static_cast<double>(into_width) / width,
-                                static_cast<double>(into_height) / height);
+  const double scale =
+      std::min(static_cast<double>(into_width) / width, static_cast<double>(into_height) / height);
   const int shown_width = std::clamp(static_cast<int>(width * scale + 0.5), 1, into_width);
   const int shown_height = std::clamp(static_cast<int>(height * scale + 0.5), 1, into_height);
   const int left = (into_width - shown_width) / 2;
@@ -115,8 +115,10 @@ void FitInto(std::span<const std::uint8_t> from, int width, int height,
   const std::size_t row_bytes = 3 * static_cast<std::size_t>(width);
   for (int y = 0; y < shown_height; ++y) {
     const Between rows = At(y, static_cast<double>(height) / shown_height, height);
-    const std::uint8_t* const upper = from.data() + static_cast<std::size_t>(rows.first) * row_bytes;
-    const std::uint8_t* const lower = from.data() + static_cast<std::size_t>(rows.second) * row_bytes;
+    const std::uint8_t* const upper =
+        from.data() + static_cast<std::size_t>(rows.first) * row_bytes;
+    const std::uint8_t* const lower =
+        from.data() + static_cast<std::size_t>(rows.second) * row_bytes;
     std::uint8_t* to = into.data() + 3 * (static_cast<std::size_t>(top + y) *
                                               static_cast<std::size_t>(into_width) +
                                           static_cast<std::size_t>(left));

@@ -19,8 +19,8 @@ namespace bbia {
 
 /// "video/x-raw, format=(string)BGR, ..." as the first message to each client.
 [[nodiscard]] std::vector<std::byte> EncodeFeedCaps(int width, int height, int fps);
-/// Announces a picture whose memory, `bytes` long, goes along as a descriptor. It has no time stamp:
-/// a client shows it at once.
+/// Announces a picture whose memory, `bytes` long, goes along as a descriptor. It has no time
+/// stamp: a client shows it at once.
 [[nodiscard]] std::vector<std::byte> EncodeFeedBuffer(std::uint64_t id, std::uint64_t bytes);
 
 /// Reads what a client says: which pictures it is done with. One client's.
@@ -28,8 +28,8 @@ class FeedReplies final {
  public:
   static constexpr std::size_t kMostPayload = 64;
 
-  /// Takes bytes as they come, in whatever pieces. @return false when they make no sense: the client
-  /// is to be dropped. The numbers of pictures that were given back are added to `released`.
+  /// Takes bytes as they come, in whatever pieces. @return false when they make no sense: the
+  /// client is to be dropped. The numbers of pictures that were given back are added to `released`.
   [[nodiscard]] bool Push(std::span<const std::byte> bytes, std::vector<std::uint64_t>& released);
 
  private:
@@ -40,7 +40,8 @@ class FeedReplies final {
 };
 
 /// A picture laid into the middle of a larger or smaller one, whole and undistorted, black around
-/// it. @pre `from` has 3 * width * height bytes, `into` 3 * into_width * into_height; all sizes > 0.
+/// it. @pre `from` has 3 * width * height bytes, `into` 3 * into_width * into_height; all sizes >
+/// 0.
 void FitInto(std::span<const std::uint8_t> from, int width, int height,
              std::span<std::uint8_t> into, int into_width, int into_height);
 

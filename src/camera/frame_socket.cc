@@ -105,8 +105,8 @@ bool FrameSocket::Listen(Client& client) {
     if (!client.replies.Push(bytes, released_)) return false;
     for (const std::uint64_t picture : released_) {
       const auto buffer = std::find_if(buffers_.begin(), buffers_.end(), [&](const Buffer& one) {
-        return one.shown == picture && std::find(one.holders.begin(), one.holders.end(),
-                                                 client.id) != one.holders.end();
+        return one.shown == picture &&
+               std::find(one.holders.begin(), one.holders.end(), client.id) != one.holders.end();
       });
       if (buffer == buffers_.end()) return false;
       std::erase(buffer->holders, client.id);

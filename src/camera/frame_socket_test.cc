@@ -245,7 +245,9 @@ TEST(FitInto, KeepsTheShapeAndIsBlackAround) {
   const Picture from{.width = 4, .height = 4, .pixels = std::vector<std::uint8_t>(48, 200)};
   std::vector<std::uint8_t> into(std::size_t{3} * 16 * 8, 1);
   FitInto(from.pixels, 4, 4, into, 16, 8);
-  const auto at = [&into](int x, int y) { return into[static_cast<std::size_t>(3 * (y * 16 + x))]; };
+  const auto at = [&into](int x, int y) {
+    return into[static_cast<std::size_t>(3 * (y * 16 + x))];
+  };
   EXPECT_EQ(at(3, 4), 0);
   EXPECT_EQ(at(4, 0), 200);
   EXPECT_EQ(at(11, 7), 200);

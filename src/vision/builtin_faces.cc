@@ -7,8 +7,8 @@
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
-// Debian's dlib is built to call LAPACK for what its own code does as well, once, as the detector is
-// made. Without these two lines the program would load BLAS, LAPACK and Fortran.
+// Debian's dlib is built to call LAPACK for what its own code does as well, once, as the detector
+// is made. Without these two lines the program would load BLAS, LAPACK and Fortran.
 #include <dlib/test_for_odr_violations.h>
 #undef DLIB_USE_BLAS
 #undef DLIB_USE_LAPACK
@@ -46,9 +46,8 @@ class BuiltinFaces final : public Network {
 
  private:
   void Find(const PictureView& picture, const Thresholds& limits, std::vector<Detection>& found) {
-    const double scale =
-        std::min(static_cast<double>(kLongestSide) / std::max(picture.width, picture.height),
-                 kMostEnlarged);
+    const double scale = std::min(
+        static_cast<double>(kLongestSide) / std::max(picture.width, picture.height), kMostEnlarged);
     const int width = std::max(1, static_cast<int>(picture.width * scale + 0.5));
     const int height = std::max(1, static_cast<int>(picture.height * scale + 0.5));
     const cv::Mat whole(picture.height, picture.width, CV_8UC3,
@@ -66,16 +65,16 @@ class BuiltinFaces final : public Network {
     detector_(grey_image_, boxes_, least);
     const auto back = static_cast<float>(1.0 / scale);
     for (const dlib::rect_detection& one : boxes_) {
-      Detection face{.kind = SightKind::kFace,
-                     .score = static_cast<float>(
-                         1.0 / (1.0 + std::exp(-kSteepness * one.detection_confidence))),
-                     .box = Inside({.x = static_cast<float>(one.rect.left()) * back,
-                                    .y = static_cast<float>(one.rect.top()) * back,
-                                    .width = static_cast<float>(one.rect.width()) * back,
-                                    .height = static_cast<float>(one.rect.height()) * back},
-                                   static_cast<float>(picture.width),
-                                   static_cast<float>(picture.height)),
-                     .label = "face"};
+      Detection face{
+          .kind = SightKind::kFace,
+          .score =
+              static_cast<float>(1.0 / (1.0 + std::exp(-kSteepness * one.detection_confidence))),
+          .box = Inside({.x = static_cast<float>(one.rect.left()) * back,
+                         .y = static_cast<float>(one.rect.top()) * back,
+                         .width = static_cast<float>(one.rect.width()) * back,
+                         .height = static_cast<float>(one.rect.height()) * back},
+                        static_cast<float>(picture.width), static_cast<float>(picture.height)),
+          .label = "face"};
       if (face.box.width >= 1.0F && face.box.height >= 1.0F) found.push_back(face);
     }
   }

@@ -28,7 +28,8 @@ class Network : public LoadedModel {
                                                 const Thresholds& limits) = 0;
 };
 
-// All run on one core; those with a file by OpenCV's dnn. @return kUnavailable "... is no model of that kind".
+// All run on one core; those with a file by OpenCV's dnn. @return kUnavailable "... is no model of
+// that kind".
 
 /// YuNet of 2023. @param input_size side of the input, a multiple of 32: 320 sees faces from a
 /// twentieth of the picture's width on, 640 smaller ones for four times the work.

@@ -43,8 +43,8 @@ std::vector<Detection> In(Network& network, const Picture& picture) {
   return found ? *found : std::vector<Detection>{};
 }
 
-/// Weights of a convolution over one cell: `gain` times how much redder (class 0) or bluer (class 1)
-/// than green it is, after `before` outputs that do not look at the picture.
+/// Weights of a convolution over one cell: `gain` times how much redder (class 0) or bluer (class
+/// 1) than green it is, after `before` outputs that do not look at the picture.
 std::vector<float> ColourWeights(int before, int cell, float gain) {
   const auto pixels = static_cast<std::size_t>(cell * cell);
   std::vector<float> weights(static_cast<std::size_t>(before + kClasses) * 3 * pixels, 0.0F);
@@ -212,7 +212,8 @@ TEST_F(NetworksTest, ABodyNetworkOfEitherLayoutFindsThirtyThreeLandmarks) {
 TEST_F(NetworksTest, AFileThatIsCutOffOrNoOnnxIsRefusedWithASentence) {
   WriteYolov8(scratch_.File("v8.onnx"));
   const std::string whole = ReadFile(scratch_.File("v8.onnx"));
-  for (const std::size_t kept : {std::size_t{0}, std::size_t{1}, whole.size() / 3, whole.size() - 9}) {
+  for (const std::size_t kept :
+       {std::size_t{0}, std::size_t{1}, whole.size() / 3, whole.size() - 9}) {
     std::ofstream(scratch_.File("cut.onnx"), std::ios::binary) << whole.substr(0, kept);
     const auto network = LoadObjectNetwork(scratch_.File("cut.onnx"), "");
     ASSERT_FALSE(network) << kept;

@@ -18,7 +18,9 @@ class OnnxFile final {
  public:
   using Shape = std::vector<std::int64_t>;
 
-  void Input(std::string_view name, const Shape& shape) { graph_ += Message(11, Value(name, shape)); }
+  void Input(std::string_view name, const Shape& shape) {
+    graph_ += Message(11, Value(name, shape));
+  }
   void Output(std::string_view name, const Shape& shape) {
     graph_ += Message(12, Value(name, shape));
   }

@@ -18,7 +18,7 @@ namespace bbia {
 
 /// Which networks look, and how sure they must be.
 struct ScanSettings {
-  std::string face_model;  ///< files; empty: none
+  std::string face_model;      ///< files; empty: none
   bool builtin_faces = false;  ///< where there is no `face_model`: dlib's detector
   std::string object_model;
   std::string object_labels;  ///< a class a line; empty: COCO's eighty

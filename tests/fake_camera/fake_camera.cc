@@ -1,8 +1,9 @@
-// A camera for the tests, in front of the kernel: preloaded (LD_PRELOAD) it makes /dev/video42 appear
-// to the program, which talks to it with its own system calls as to any V4L2 device. It gives the JPEG
-// in $BBIA_FAKE_CAMERA_JPEG thirty times a second and does what the file $BBIA_FAKE_CAMERA_MODE says:
-//   ok, stall (no more pictures), garbage (pictures that are none), broken (marked so by the driver),
-//   gone (unplugged)
+// A camera for the tests, in front of the kernel: preloaded (LD_PRELOAD) it makes /dev/video42
+// appear to the program, which talks to it with its own system calls as to any V4L2 device. It
+// gives the JPEG in $BBIA_FAKE_CAMERA_JPEG thirty times a second and does what the file
+// $BBIA_FAKE_CAMERA_MODE says:
+//   ok, stall (no more pictures), garbage (pictures that are none), broken (marked so by the
+//   driver), gone (unplugged)
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -163,8 +164,7 @@ void* MapAny(const char* name, void* at, std::size_t length, int protection, int
              off_t offset) {
   auto* const real = Real<void*(void*, std::size_t, int, int, int, off_t)>(name);
   if (fd < 0 || fd != device) return real(at, length, protection, flags, fd, offset);
-  void* const start =
-      real(at, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void* const start = real(at, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   memory[static_cast<std::size_t>(offset) / kBufferBytes] = static_cast<char*>(start);
   return start;
 }
