@@ -1,6 +1,8 @@
 # One directory = one static library `bbia_<name>`, with every `*_test.cc` beside the code as one test program.
 #
-#   bbia_module(kinematics DEPS base geometry robot LINK PkgConfig::mujoco)
+#   bbia_module(kinematics SINGLE_THREADED DEPS base geometry robot LINK PkgConfig::mujoco)
+#
+# SINGLE_THREADED: neither it nor its tests have threads; thread sanitizer builds leave its tests out.
 
 find_package(Threads REQUIRED)
 
@@ -24,8 +26,28 @@ if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
   target_compile_options(bbia_options INTERFACE -Wthread-safety)
 endif()
 
+# What all files include is compiled once for all libraries, and once for all tests.
+if(BBIA_PCH)
+  foreach(kind common common_test)
+    if(kind STREQUAL common_test AND NOT BBIA_TESTS)
+      break()
+    endif()
+    file(WRITE ${CMAKE_BINARY_DIR}/${kind}.cc "")
+    add_library(bbia_${kind} STATIC ${CMAKE_BINARY_DIR}/${kind}.cc)
+    target_link_libraries(bbia_${kind} PRIVATE bbia_options $<$<STREQUAL:${kind},common_test>:GTest::gmock>)
+    target_precompile_headers(bbia_${kind} PRIVATE ${CMAKE_CURRENT_LIST_DIR}/${kind}.h)
+  endforeach()
+endif()
+
+# Lets a target use what was compiled once.
+function(bbia_use_common target kind)
+  if(BBIA_PCH)
+    target_precompile_headers(${target} REUSE_FROM bbia_${kind})
+  endif()
+endfunction()
+
 function(bbia_module name)
-  cmake_parse_arguments(ARG "" "" "DEPS;LINK;PRIVATE_LINK;TEST_DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "SINGLE_THREADED" "" "DEPS;LINK;PRIVATE_LINK;TEST_DEPS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
@@ -35,15 +57,17 @@ function(bbia_module name)
   if(sources)
     add_library(bbia_${name} STATIC ${sources})
     target_link_libraries(bbia_${name} PUBLIC bbia_options ${deps} ${ARG_LINK} PRIVATE ${ARG_PRIVATE_LINK})
+    bbia_use_common(bbia_${name} common)
   else()
     add_library(bbia_${name} INTERFACE)
     target_link_libraries(bbia_${name} INTERFACE bbia_options ${deps} ${ARG_LINK})
   endif()
-  if(BBIA_TESTS AND tests)
+  if(BBIA_TESTS AND tests AND NOT (ARG_SINGLE_THREADED AND BBIA_SANITIZE STREQUAL thread))
     set(test_deps ${ARG_TEST_DEPS})
     list(TRANSFORM test_deps PREPEND bbia_)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE bbia_${name} ${test_deps} GTest::gtest GTest::gmock GTest::gtest_main)
+    bbia_use_common(${name}_test common_test)
     add_test(NAME ${name} COMMAND ${name}_test)
     set_tests_properties(${name} PROPERTIES TIMEOUT 300)
   endif()
