@@ -1,5 +1,5 @@
-// The heavy part of what nearly every file includes, compiled once (BBIA_PCH). Files still include what they
-// use: builds without it, as those through ccache, would tell.
+// The heavy part of what nearly every file includes, compiled once (BBIA_PCH). Files still include
+// what they use: builds without it, as those through ccache, would tell.
 #include <algorithm>
 #include <array>
 #include <atomic>
