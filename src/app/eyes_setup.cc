@@ -214,6 +214,8 @@ ModelStore::Room MakeMemoryRoom(const Config& config, const Relief& relief) {
       total = std::min(total, *reading.cgroup_limit);
     }
     room.keep_free = static_cast<std::uint64_t>(1.5 * share * static_cast<double>(total));
+    // Only where memory is what is short: a busy machine is not helped by loading a model again.
+    room.scarce = relief.taken(ReliefStep::kTrimHeap) && room.available < room.keep_free;
     room.pressed = relief.taken(ReliefStep::kRefuseRecords);
     return room;
   };

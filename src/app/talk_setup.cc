@@ -72,6 +72,8 @@ Result<GuestModel> GuestOf(const Config& config, GetVariable get) {
 
 Result<TalkSettings> TalkSettingsOf(const Config& config, GetVariable get) {
   TalkSettings settings;
+  settings.keeper = Keeper();
+  settings.environment = GuestEnvironment(get);
   settings.stranger = TrustFromName(config.stranger_trust).value_or(Trust::kGestures);
   settings.usual = ParseLanguage(config.language).value_or(Language::kEnglish);
   settings.max_tokens = config.model_max_tokens;
@@ -95,8 +97,9 @@ Result<TalkSettings> TalkSettingsOf(const Config& config, GetVariable get) {
   return settings;
 }
 
-ChatAccess ChatAccessOf(const Config& config, Talk* talk) {
+ChatAccess ChatAccessOf(const Config& config, Talk* talk, CompanionLine* companion) {
   return {.talk = talk,
+          .companion = companion,
           .temperature = config.chat_temperature,
           .personality = ParsePersonality(config.personality).value_or(Personality::kFriendly)};
 }

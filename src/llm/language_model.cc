@@ -130,4 +130,10 @@ std::optional<std::uint64_t> LanguageModel::OwnBytes() const {
   return MeasureTree(process_->guest()).resident_bytes;
 }
 
+bool LanguageModel::Sound() {
+  if (!process_->Look()) return false;
+  static_cast<void>(process_->Measure());
+  return true;
+}
+
 }  // namespace bbia

@@ -52,7 +52,8 @@ class LanguageModel final : public LoadedModel {
                                                       const Patience& patience);
 
   [[nodiscard]] std::optional<std::uint64_t> OwnBytes() const override;
-  [[nodiscard]] bool Sound() override { return process_->Look(); }
+  /// Renews its line in the ledger, too.
+  [[nodiscard]] bool Sound() override;
 
   [[nodiscard]] const ModelServer& server() const noexcept { return server_; }
   [[nodiscard]] GuestProcess& process() noexcept { return *process_; }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "llm/host_lookup.h"
 #include "words/cut_text.h"
 #include "words/sse_reader.h"
 
@@ -43,6 +44,13 @@ Headers Append(Headers list, const std::string& line) {
   CHECK(longer != nullptr);
   static_cast<void>(list.release());
   return Headers(longer);
+}
+
+/// "HOST:PORT:ADDRESSES", as libcurl takes what is known already.
+Headers Known(const ModelServer& server) {
+  if (server.addresses.empty()) return {};
+  const UrlHost host = HostOf(server.url);
+  return Append({}, host.name + ":" + std::to_string(host.port) + ":" + server.addresses);
 }
 
 /// What every request has in common.
@@ -93,6 +101,8 @@ class ModelClient::Impl final {
     CHECK(easy_ != nullptr);
     CURL* const easy = easy_.get();
     headers_ = Prepare(easy, server, server.url + "/chat/completions", patience_.connect);
+    hosts_ = Known(server);
+    if (hosts_ != nullptr) curl_easy_setopt(easy, CURLOPT_RESOLVE, hosts_.get());
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, reply_->body_sent.data());
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(reply_->body_sent.size()));
@@ -107,6 +117,7 @@ class ModelClient::Impl final {
     curl_multi_remove_handle(multi_, easy_.get());
     easy_.reset();
     headers_.reset();
+    hosts_.reset();
     if (state_ == Transfer::kRunning) state_ = Transfer::kNone;
   }
 
@@ -257,6 +268,7 @@ class ModelClient::Impl final {
   CURLM* multi_;
   Easy easy_;
   Headers headers_;
+  Headers hosts_;
   std::unique_ptr<Reply> reply_ = std::make_unique<Reply>();
   Transfer state_ = Transfer::kNone;
 };

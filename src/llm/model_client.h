@@ -19,6 +19,8 @@ struct ModelServer {
   std::string url;   ///< "http://127.0.0.1:8080/v1"; nothing after it but "/chat/completions"
   std::string key;   ///< sent as a bearer token; empty: none. Never logged, never told.
   std::string name;  ///< of the model; empty: the server has only one
+  /// Of its host, when that is a name (HostLookup): "10.0.0.7,fe80::1". Empty: left to libcurl.
+  std::string addresses = {};
 };
 
 /// How long a server may take.

@@ -40,6 +40,7 @@ ModelHome::ModelHome(Ledger& ledger, const Clock& clock, ModelStore* store,
       store_(store),
       server_(settings.server),
       guest_(settings.guest),
+      lookup_(ledger, clock, settings.keeper, settings.environment),
       name_(NameOf(settings)) {}
 
 ModelKind ModelHome::kind() const noexcept {
@@ -53,8 +54,21 @@ void ModelHome::Pause(TimePoint now, std::string problem) {
   not_before_ = now + pause_;
 }
 
+Result<ModelServer> ModelHome::Elsewhere(const LanguageModel::Patience& patience) {
+  ModelServer server = *server_;
+  const UrlHost host = HostOf(server.url);
+  if (!host.is_name) return server;
+  auto addresses = lookup_.Find(host.name, patience);
+  if (!addresses) {
+    if (addresses.error().message != "cancelled") problem_ = addresses.error().message;
+    return Fail(addresses.error());
+  }
+  server.addresses = std::move(*addresses);
+  return server;
+}
+
 Result<ModelServer> ModelHome::Hold(const LanguageModel::Patience& patience) {
-  if (server_) return *server_;
+  if (server_) return Elsewhere(patience);
   if (!guest_ || store_ == nullptr)
     return Fail(Errc::kUnavailable, "no language model is configured");
   if (lease_) return (*lease_)->server();
@@ -80,6 +94,7 @@ Result<ModelServer> ModelHome::Hold(const LanguageModel::Patience& patience) {
     return Fail(lease.error());
   }
   lease_.emplace(std::move(*lease));
+  pid_ = (*lease_)->process().guest();
   problem_.clear();
   pause_ = Nanos{0};
   return (*lease_)->server();
@@ -114,6 +129,8 @@ void ModelHome::Describe(TalkStatus& status) {
   if (server_) status.where = server_->url;
   if (guest_) status.where = guest_->file;
   status.state = kind() == ModelKind::kNone ? "none" : "idle";
+  status.pid = 0;
+  status.resident_bytes = 0;
   if (!problem_.empty()) status.state = "failed";
   if (lease_) {
     GuestProcess& process = (*lease_)->process();
@@ -128,6 +145,9 @@ void ModelHome::Describe(TalkStatus& status) {
       if (row.identity != *identity_) continue;
       if (row.state != ModelState::kUnloaded) status.state = Name(row.state);
       status.resident_bytes = row.loaded_bytes;
+      if (row.state != ModelState::kLoaded) continue;
+      status.pid = pid_;
+      status.cpu = MeasureTree(pid_).cpu;
     }
   }
 }

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/ledger.h"
+#include "llm/host_lookup.h"
 #include "llm/language_model.h"
 #include "llm/talk_types.h"
 #include "models/model_store.h"
@@ -32,6 +33,8 @@ class ModelHome final {
   [[nodiscard]] Result<ModelServer> Hold(const LanguageModel::Patience& patience);
   /// Nobody needs it any more for now.
   void Release() noexcept { lease_.reset(); }
+  /// The model answered: whatever was wrong with it is over.
+  void NoteAnswer() noexcept { problem_.clear(); }
   /// The model failed while it was used: a guest that died goes, and its next start waits.
   void NoteFailure(const Error& error);
   /// Releases, and unloads a guest unless somebody else uses it.
@@ -47,15 +50,18 @@ class ModelHome final {
 
  private:
   void Pause(TimePoint now, std::string problem);
+  [[nodiscard]] Result<ModelServer> Elsewhere(const LanguageModel::Patience& patience);
 
   Ledger& ledger_;
   const Clock& clock_;
   ModelStore* const store_;
   const std::optional<ModelServer> server_;
   const std::optional<GuestModel> guest_;
+  HostLookup lookup_;
   std::string name_;
   std::optional<ModelIdentity> identity_;  ///< of the guest that was held last
   std::optional<ModelLease<LanguageModel>> lease_;
+  int pid_ = 0;  ///< of the guest that was held last
   std::string problem_;
   TimePoint not_before_{};
   Nanos pause_{0};

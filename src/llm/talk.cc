@@ -67,7 +67,7 @@ void Talk::Wait(Nanos at_most) {
 }
 
 Nanos Talk::patience() const {
-  if (busy()) return kBusyWait;
+  if (busy() || memory_.waits()) return kBusyWait;
   return home_.keeps_guest() ? kLookEvery : kIdleWait;
 }
 
@@ -155,6 +155,7 @@ void Talk::Drive(const std::stop_token& stop, Pulse& pulse) {
       if (transfer == Transfer::kDone) {
         asking_ = false;
         retries_ = 0;
+        home_.NoteAnswer();
         answering_->OnModelDone(client_.answer());
       } else if (transfer == Transfer::kFailed) {
         asking_ = false;

@@ -50,6 +50,7 @@ void TalkMemory::Restore() {
 
 void TalkMemory::Take(Conversation& conversation) {
   if (!asker_) return;
+  Flush();
   while (auto answer = asker_->Take()) {
     auto* const page = answer->outcome ? std::get_if<MemoryPage>(&*answer->outcome) : nullptr;
     if (page == nullptr) continue;
@@ -64,9 +65,18 @@ void TalkMemory::Take(Conversation& conversation) {
 
 void TalkMemory::Tell(MemoryRequest request) {
   if (keeper_ == nullptr) return;
-  if (auto told = keeper_->Tell(std::move(request)); !told) {
-    log_.Warning(kCategory, "not remembered: " + told.error().message);
+  if (waiting_.size() == kMostWaiting) {
+    log_.Warning(kCategory, "not remembered: the memory does not keep up");
+    return;
   }
+  waiting_.push_back(std::move(request));
+  Flush();
+}
+
+void TalkMemory::Flush() {
+  std::size_t told = 0;
+  while (told < waiting_.size() && keeper_->Tell(waiting_[told])) ++told;
+  waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(told));
 }
 
 void TalkMemory::Keep(WallTime now, const Prompt& prompt, Language language,

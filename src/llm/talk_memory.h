@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/ledger.h"
 #include "base/log.h"
@@ -17,6 +19,8 @@ namespace bbia {
 /// back. Nothing here waits for the disk. One thread.
 class TalkMemory final {
  public:
+  static constexpr std::size_t kMostWaiting = 64;
+
   /// @param keeper null: nothing is remembered beyond the turns at hand.
   TalkMemory(MemoryKeeper* keeper, Ledger& ledger, Log& log, WakeSignal& wake);
 
@@ -30,14 +34,18 @@ class TalkMemory final {
   void Keep(WallTime now, const Prompt& prompt, Language language, std::string_view answer,
             std::string_view source);
   void KeepSummary(WallTime now, std::string_view summary);
+  /// Something is to be kept that the keeper had no room for yet.
+  [[nodiscard]] bool waits() const noexcept { return !waiting_.empty(); }
 
  private:
   void Tell(MemoryRequest request);
+  void Flush();
 
   MemoryKeeper* const keeper_;
   Log& log_;
   std::optional<MemoryAsker> asker_;
-  std::uint64_t turns_ = 0;  ///< tickets
+  std::vector<MemoryRequest> waiting_;  ///< for room at the keeper; kMostWaiting at most
+  std::uint64_t turns_ = 0;             ///< tickets
   std::uint64_t preferences_ = 0;
   std::uint64_t learnings_ = 0;
 };

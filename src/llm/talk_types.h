@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "llm/language_model.h"
 #include "llm/model_client.h"
@@ -33,8 +34,10 @@ struct ForgetOrder {};
 using TalkOrder = std::variant<Prompt, CancelOrder, OutcomeOrder, UnloadOrder, ForgetOrder>;
 
 struct TalkSettings {
-  std::optional<ModelServer> server;  ///< somebody else's
-  std::optional<GuestModel> guest;    ///< or one of our own; not both
+  std::optional<ModelServer> server;     ///< somebody else's
+  std::optional<GuestModel> guest;       ///< or one of our own; not both
+  std::string keeper;                    ///< path of bbia-keeper
+  std::vector<std::string> environment;  ///< of guests and look-ups
   ModelPatience patience;
   Trust stranger = Trust::kGestures;
   Language usual = Language::kFrench;

@@ -252,6 +252,7 @@ std::optional<TimePoint> ModelStore::Tend() {
 }
 
 std::optional<TimePoint> ModelStore::Tend(MutexLock& lock) {
+  if (Oldest() != nullptr && room_().scarce) UnloadIdle(lock);
   for (;;) {
     Entry* const oldest = Oldest();
     if (oldest == nullptr) return std::nullopt;
@@ -268,7 +269,7 @@ void ModelStore::TendAndWait(const std::stop_token& stop) {
   const std::optional<TimePoint> due = Tend(lock);
   const auto news = [this, before]() REQUIRES(mutex_) { return changes_ != before; };
   if (due) {
-    changed_.wait_for(lock, stop, *due - clock_.Now(), news);
+    changed_.wait_for(lock, stop, std::min<Nanos>(*due - clock_.Now(), kLookForRoom), news);
   } else {
     changed_.wait(lock, stop, news);
   }
@@ -291,10 +292,15 @@ std::size_t ModelStore::UnloadUnsound() {
   const auto broken = [](const auto& entry) { return entry->idle() && !entry->model->Sound(); };
   for (;;) {  // the lock is given up in between, so the list may be another
     const auto found = std::find_if(entries_.begin(), entries_.end(), broken);
-    if (found == entries_.end()) return unloaded;
+    if (found == entries_.end()) break;
     Unload(**found, lock);
     ++unloaded;
   }
+  for (const auto& entry : entries_) {
+    if (!entry->idle()) continue;
+    entry->row.loaded_bytes = entry->model->OwnBytes().value_or(entry->row.loaded_bytes);
+  }
+  return unloaded;
 }
 
 void ModelStore::AskUnloadIdle() {

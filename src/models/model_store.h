@@ -36,6 +36,7 @@ struct MemoryRoom {
   std::uint64_t available = 0;  ///< bytes
   std::uint64_t keep_free = 0;  ///< of them not for us
   bool pressed = false;         ///< the ladder sheds load: nothing new is loaded
+  bool scarce = false;          ///< memory is short: what nobody uses goes at once
 };
 
 struct ModelStoreOptions {
@@ -123,12 +124,16 @@ class ModelStore final {
     return ModelLease<Model>(*this, held->id, *model);
   }
 
-  /// Unloads what was unused for too long. @return when there is something to do again; none while
-  /// all is in use or nothing loaded.
+  /// How often it is looked whether memory is short, while there is anything to unload.
+  static constexpr Nanos kLookForRoom{1'000'000'000};
+
+  /// Unloads what was unused for too long, and all that nobody uses while memory is short. @return
+  /// when there is something to do again; none while all is in use or nothing loaded.
   std::optional<TimePoint> Tend();
   /// Unloads `identity` unless it is in use. @return whether it is not loaded now.
   bool UnloadOne(const ModelIdentity& identity);
-  /// Unloads what is broken and not in use. @return how many.
+  /// Unloads what is broken and not in use, and looks what the other idle ones hold. @return how
+  /// many went.
   std::size_t UnloadUnsound();
   /// Unloads all that nobody uses. @return how many.
   std::size_t UnloadIdle();

@@ -105,6 +105,16 @@ TEST_F(ModelStoreTest, UnloadsWhatWasNotUsedForTwoMinutesAndSaysWhatThatBrought)
   EXPECT_EQ(Line().used, 0U);
 }
 
+TEST_F(ModelStoreTest, WhileMemoryIsShortWhatNobodyUsesGoesAtOnce) {
+  const auto used = Get(Called("a"));
+  { const auto idle = Get(Called("b")); }
+  EXPECT_TRUE(store_.Tend());
+  EXPECT_EQ(alive_, 2);
+  room_.scarce = true;
+  EXPECT_EQ(store_.Tend(), std::nullopt);
+  EXPECT_EQ(alive_, 1) << "what is in use stays";
+}
+
 TEST_F(ModelStoreTest, NeverUnloadsWhatIsInUse) {
   {
     const auto used = Get(Called("a"));

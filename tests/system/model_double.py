@@ -3,6 +3,7 @@ completions, as llama.cpp's server sends them), without a model. The last thing 
 decides what happens: one word of SCRIPTS. As a program: model_double.py PORT."""
 import http.server
 import json
+import signal
 import sys
 import threading
 
@@ -155,5 +156,7 @@ class Double(http.server.ThreadingHTTPServer):
 
 if __name__ == "__main__":
     held = bytearray(b"x" * (64 << 20))  # what a model weighs
+    more = []
+    signal.signal(signal.SIGUSR1, lambda *_: more.append(bytearray(b"x" * (32 << 20))))
     print("loaded", flush=True)
     Double(int(sys.argv[1])).serve_forever()

@@ -1,13 +1,23 @@
 """A language model's server that bbia starts itself: one for all, gone when it is let go, and with bbia
 on every way that it may end."""
+import concurrent.futures
 import os
 import pathlib
 import signal
+import subprocess
 import sys
 import unittest
 
 from bbia_daemon import Daemon, wait_until
 
+# Asks for an answer that does not end, says so when its first word has come, and reads on.
+DYING = """
+import http.client, sys
+c = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]))
+c.request("POST", "/api/chat", '{"message": "stall", "stream": true}', {"Content-Type": "application/json"})
+for line in c.getresponse():
+    if line.startswith(b"event: text"): print("!", flush=True)
+"""
 DOUBLE = pathlib.Path(__file__).resolve().with_name("model_double.py")
 
 
@@ -61,6 +71,44 @@ class Guest(unittest.TestCase):
         wait_until(lambda: not alive(guest) and not alive(keeper), "the end of the guest")
         self.assertEqual(self.say()["source"].split(":")[0], "model")
         self.assertEqual(self.model()["starts"], 2)
+
+    def child_row(self):
+        rows = self.daemon.get("/api/resources").json["accounts"]
+        return next((r for r in rows if r["kind"] == "child" and r["name"].startswith("model.")), None)
+
+    def test_what_it_takes_is_told_in_use_and_idle_and_given_back(self):
+        self.start()
+        self.say()
+        _, guest = self.guest_pid()
+        self.assertGreater(self.child_row()["used"], 64 << 20)
+        # Idle, it is still looked at: what it takes meanwhile is seen.
+        os.kill(guest, signal.SIGUSR1)  # the double takes 32 MB more
+        wait_until(lambda: self.child_row()["used"] > 90 << 20, "the ledger's new figure", 10.0)
+        wait_until(lambda: self.model()["resident_bytes"] > 90 << 20, "the model's new figure", 10.0)
+        self.assertEqual(self.model()["state"], "loaded")
+        self.assertEqual(self.model()["pid"], guest)
+        self.assertGreater(self.model()["cpu_s"], 0.0)
+        self.daemon.post("/api/chat/model/unload")
+        wait_until(lambda: not alive(guest), "the end of the guest")
+        wait_until(lambda: self.model()["resident_bytes"] == 0, "no memory of it")
+        self.assertIsNone(self.child_row())
+        row = next(r for r in self.daemon.get("/api/models").json["models"] if r["kind"] == "language")
+        self.assertGreater(row["freed_bytes"], 90 << 20)
+
+    def test_ten_consumers_at_once_are_one_start_and_one_that_dies_frees_its_lease(self):
+        self.start(BBIA_MODELS_IDLE="1")
+        with concurrent.futures.ThreadPoolExecutor(10) as pool:
+            answers = list(pool.map(lambda _: self.say(), range(10)))
+        self.assertEqual({a["source"].split(":")[0] for a in answers}, {"model"})
+        self.assertEqual(self.model()["starts"], 1)
+        # One that is killed in the middle of its answer, with no time to say good-bye.
+        dying = subprocess.Popen([sys.executable, "-c", DYING, str(self.daemon.port)], stdout=subprocess.PIPE)
+        dying.stdout.read(1)
+        dying.kill()
+        dying.communicate()
+        _, guest = self.guest_pid()
+        wait_until(lambda: not self.daemon.get("/api/chat").json["answering"], "an answer that is given up")
+        wait_until(lambda: not alive(guest), "a model that nobody holds goes after its second", 10.0)
 
     def test_it_dies_with_bbia_also_by_kill_9(self):
         for how in (signal.SIGTERM, signal.SIGKILL):
