@@ -19,6 +19,7 @@ void AddAllActs(Repertoire& repertoire, const ActParts& parts) {
   AddReports(repertoire);
   AddConversation(repertoire, parts.companion);
   AddRecordedMove(repertoire, parts.moves);
+  AddGesture(repertoire);
 }
 
 }  // namespace bbia

@@ -20,7 +20,7 @@ struct ActParts {
   MoveShelf* moves = nullptr;
 };
 
-/// The 22 behaviours; docs/behaviors-catalogue.md describes them.
+/// The 23 behaviours; docs/behaviors-catalogue.md describes them.
 void AddAllActs(Repertoire& repertoire, const ActParts& parts);
 
 // By topic, in the order of the catalogue.
@@ -41,5 +41,6 @@ void AddPhotoBooth(Repertoire& repertoire, Eyes* eyes);
 void AddReports(Repertoire& repertoire);  ///< weather_report, news_reader
 void AddConversation(Repertoire& repertoire, Companion* companion);
 void AddRecordedMove(Repertoire& repertoire, MoveShelf* shelf);
+void AddGesture(Repertoire& repertoire);
 
 }  // namespace bbia

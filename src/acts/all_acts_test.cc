@@ -3,12 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "acts/act_rehearsal_test.h"
+#include "acts/gestures.h"
 #include "behavior/rehearse_all_test.h"
 
 namespace bbia {
@@ -17,6 +19,7 @@ namespace {
 using testing::AllOf;
 using testing::Contains;
 using testing::HasSubstr;
+using testing::IsSupersetOf;
 
 // The original's 21 names, conversation counted once.
 constexpr std::array<std::string_view, 21> kNames = {
@@ -27,9 +30,9 @@ constexpr std::array<std::string_view, 21> kNames = {
     "music_reaction",
 };
 
-TEST(AllActs, AreTheTwentyOneAndRecordedMoves) {
+TEST(AllActs, AreTheTwentyOneAndRecordedMovesAndGestures) {
   ActRehearsal acts;
-  EXPECT_EQ(acts.repertoire.all().size(), kNames.size() + 1);
+  EXPECT_EQ(acts.repertoire.all().size(), kNames.size() + 2);
   EXPECT_NE(acts.repertoire.Find("recorded_move"), nullptr);
   for (const std::string_view name : kNames) EXPECT_NE(acts.repertoire.Find(name), nullptr) << name;
 }
@@ -140,6 +143,37 @@ TEST(Conversation, AsksTheCompanionAndForgetsWhenStopped) {
             RunOutcome::kFinished);
   EXPECT_EQ(acts.companion.asked.size(), 2U);
   EXPECT_THAT(acts.Said(), Contains("I see."));
+}
+
+TEST(Gesture, KnowsEachOfItsNames) {
+  for (const std::string_view name : gesture::kNames) {
+    EXPECT_NE(gesture::Find(name), nullptr) << name;
+    ActRehearsal acts;
+    acts.Begin("gesture", {{"name", std::string(name)}});
+    EXPECT_EQ(acts.PlayToEnd().outcome, RunOutcome::kFinished) << name;
+  }
+  EXPECT_EQ(gesture::Find("fly"), nullptr);
+}
+
+TEST(Conversation, GivesAnAnswerPartByPart) {
+  ActRehearsal acts;
+  acts.companion.parts = {
+      {.turn = HeadTurn{.yaw = 0.4_rad}},
+      {.text = "Over there?", .feeling = Feeling{.emotion = Emotion::kCurious, .intensity = 0.4}},
+      {.behavior = "antenna_animation"},
+      {.text = "Yes.", .gesture = "nod", .last = true}};
+  acts.Begin("conversation", {{"turns", 1.0}});
+  double most_left = 0.0;
+  for (int tick = 0; tick < 10'000 && !acts.rehearsal->heard.End(acts.run); ++tick) {
+    most_left = std::max(most_left, acts.rehearsal->Tick().turn.yaw.value());
+    const Director::Running* const running = acts.rehearsal->director.running();
+    if (running == nullptr || !running->stage->asked() || !acts.companion.asked.empty()) continue;
+    EXPECT_TRUE(acts.rehearsal->director.Answer(running->stage->asked()->id, "Look over there"));
+  }
+  EXPECT_GT(most_left, 0.35);
+  EXPECT_THAT(acts.Steps(), IsSupersetOf({"antenna_animation", "speaking"}));
+  EXPECT_THAT(acts.Said(), IsSupersetOf({"Over there?", "Yes."}));
+  EXPECT_EQ(acts.companion.open, 0);
 }
 
 TEST(PhotoBooth, TakesAsManyPhotosAsItIsTold) {

@@ -380,6 +380,16 @@ constinit const Clip kTurnHead{kTurnHeadKeys, kHeavy};
 constinit const Clip kStretchNeck{kStretchNeckKeys, kHeavy};
 constinit const Clip kRollShoulders{kRollShouldersKeys, kHeavy};
 
+const Clip* Find(std::string_view name) noexcept {
+  constexpr std::array<const Clip*, kNames.size()> kClips = {
+      &kNod,  &kNodFirmly, &kShakeHead, &kBow,    &kHello,  &kTilt,
+      &kSigh, &kBounce,    &kWiggle,    &kPuzzle, &kListen, &kThink};
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    if (kNames[i] == name) return kClips[i];
+  }
+  return nullptr;
+}
+
 const Clip& Of(Emotion emotion) noexcept {
   switch (emotion) {
     case Emotion::kNeutral:

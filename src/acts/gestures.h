@@ -1,5 +1,8 @@
 #pragma once
 
+#include <array>
+#include <string_view>
+
 #include "acts/clip.h"
 #include "mind/emotion.h"
 
@@ -47,6 +50,13 @@ extern const Clip kLookDown;
 extern const Clip kTurnHead;     ///< exercise: to one side and the other
 extern const Clip kStretchNeck;  ///< exercise: to the sky and to the toes
 extern const Clip kRollShoulders;
+
+/// Those that mean something by themselves, as people call them.
+inline constexpr std::array<std::string_view, 12> kNames = {
+    "nod",  "nod_firmly", "shake_head", "bow",    "hello",  "tilt",
+    "sigh", "bounce",     "wiggle",     "puzzle", "listen", "think"};
+/// Null when it is none of `kNames`.
+[[nodiscard]] const Clip* Find(std::string_view name) noexcept;
 
 /// What the body does when it feels so: a moment, not a state.
 [[nodiscard]] const Clip& Of(Emotion emotion) noexcept;

@@ -59,7 +59,25 @@ void ChatVoice::Follow() {
   if (const auto feeling = FeelingOf(text)) {
     static_cast<void>(mind_.Ask(FeelRequest{.feeling = *feeling, .change = {}, .source = kSource}));
   }
+  Underline(text);
   if (mind_.Ask(SayRequest{.text = std::move(text), .language = language})) saying_ = clock_.Now();
+}
+
+void ChatVoice::Underline(std::string_view sentence) {
+  const std::string_view name = GestureOf(sentence);
+  const MindReport& report = mind_.report();
+  const bool free =
+      mind_.body() == BodyCondition::kAwake && !report.running && report.queue.empty();
+  const Behavior* const behavior =
+      free && !name.empty() ? mind_.repertoire().Find("gesture") : nullptr;
+  if (behavior == nullptr) return;
+  auto arguments = CheckArguments(behavior->parameters, {{"name", std::string(name)}});
+  if (!arguments) return;
+  static_cast<void>(mind_.Start({.run = 0,
+                                 .behavior = behavior->name,
+                                 .arguments = std::move(*arguments),
+                                 .priority = {},
+                                 .source = kSource}));
 }
 
 }  // namespace bbia

@@ -28,6 +28,8 @@ class ChatVoice final {
 
  private:
   void Stop();
+  /// A gesture that goes with `sentence`, where the body has nothing else to do.
+  void Underline(std::string_view sentence);
 
   MindDesk& mind_;
   const Clock& clock_;

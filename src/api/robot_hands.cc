@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "api/eyes_desk.h"
+#include "api/glance.h"
 #include "api/mind_desk.h"
 #include "api/moves.h"
+#include "api/track_desk.h"
 #include "vision/vision.h"
 #include "words/spoken_text.h"
 
@@ -16,8 +18,6 @@ namespace {
 
 constexpr std::string_view kNoBody = "no robot is running";
 constexpr std::string_view kBusy = "the mind has too much to do; try again";
-constexpr double kEyeHeight = 0.177;  // of the head's frame above the foot, metres
-constexpr double kNear = 0.05;
 constexpr std::size_t kMostFacts = 8;
 constexpr std::size_t kRecallRows = 200;
 
@@ -161,7 +161,9 @@ void RobotHands::Settle(TimePoint now) {
 
 void RobotHands::Start(Job& job, const MotionAction& move) {
   if (!front_.motion().has_body()) return End(job, Refused(std::string(kNoBody)));
-  const MotionGateway::Speaking speaking(front_.motion(), {.name = kSource});
+  // An agent may bring the lease that it took.
+  const std::string lease(front_.motion().claimant().lease);
+  const MotionGateway::Speaking speaking(front_.motion(), {.name = kSource, .lease = lease});
   const Verdict verdict = front_.moves.BeginRest(move).verdict;
   front_.tally.Count(verdict);
   ToolOutcome outcome = OutcomeOf(verdict);
@@ -170,37 +172,21 @@ void RobotHands::Start(Job& job, const MotionAction& move) {
   job.until = front_.clock.Now() + ToNanos(kGlance);
 }
 
-void RobotHands::Glance(Job& job, Radians yaw, Radians pitch) {
+void RobotHands::Glance(Job& job, const HeadTurn& turn) {
   HeadPose X_WH;
-  X_WH.rotation = ToRotation({.roll = Radians{0.0}, .pitch = pitch, .yaw = yaw});
+  X_WH.rotation = ToRotation({.roll = Radians{0.0}, .pitch = turn.pitch, .yaw = turn.yaw});
   Start(job,
         GotoCommand{.goal = {.head = X_WH, .antennas = {}, .body_yaw = {}}, .duration = kGlance});
 }
 
 void RobotHands::Act(Job& job, const MoveHeadTool& tool) {
-  const double share = tool.intensity;
-  switch (tool.direction) {
-    case HeadDirection::kLeft:
-      return Glance(job, share * kFarthestYaw, Radians{0.0});
-    case HeadDirection::kRight:
-      return Glance(job, -share * kFarthestYaw, Radians{0.0});
-    case HeadDirection::kUp:
-      return Glance(job, Radians{0.0}, -share * kFarthestPitch);
-    case HeadDirection::kDown:
-      return Glance(job, Radians{0.0}, share * kFarthestPitch);
-    case HeadDirection::kForward:
-      return Glance(job, Radians{0.0}, Radians{0.0});
-  }
+  Glance(job, GlanceOf(tool));
 }
 
 void RobotHands::Act(Job& job, const LookAtTool& tool) {
-  const double flat = std::hypot(tool.x, tool.y);
-  const double up = tool.z - kEyeHeight;
-  if (std::hypot(flat, up) < kNear) {
-    return End(job, Refused("this point is within the robot's own head"));
-  }
-  Glance(job, Radians{flat < kNear ? 0.0 : std::atan2(tool.y, tool.x)},
-         Radians{-std::atan2(up, flat)});
+  const auto turn = GlanceAt(tool);
+  if (!turn) return End(job, Refused(turn.error().message));
+  Glance(job, *turn);
 }
 
 void RobotHands::Act(Job& job, const CameraTool& tool) {
@@ -229,11 +215,14 @@ void RobotHands::TakeSight() {
 }
 
 void RobotHands::Act(Job& job, const HeadTrackingTool& tool) {
-  if (tool.enabled) return Run(job, "follow_face");
-  if (!front_.mind.there()) return End(job, {});
-  const MindReport& report = front_.mind.report();
-  if (report.running && report.running->behavior == "follow_face") {
-    static_cast<void>(front_.mind.Ask(StopRequest{report.running->run}));
+  const auto done = front_.eyes.vision().SetTracking(tool.enabled, tool.weight);
+  if (!done) return End(job, Refused(done.error().message));
+  // The behaviour that does the same until it is told not to.
+  if (!tool.enabled && front_.mind.there()) {
+    const MindReport& report = front_.mind.report();
+    if (report.running && report.running->behavior == "follow_face") {
+      static_cast<void>(front_.mind.Ask(StopRequest{report.running->run}));
+    }
   }
   End(job, {});
 }
@@ -247,11 +236,11 @@ ToolOutcome RobotHands::NoSuch(std::string_view what, std::string_view name) con
                  "', there are " + all);
 }
 
-void RobotHands::Run(Job& job, std::string_view name) {
+void RobotHands::Run(Job& job, std::string_view name, const LooseValues& said) {
   if (!front_.mind.there()) return End(job, Refused(std::string(kNoMind)));
   const Behavior* const behavior = front_.mind.repertoire().Find(name);
   if (behavior == nullptr) return End(job, NoSuch("behaviour", name));
-  auto arguments = CheckArguments(behavior->parameters, {});
+  auto arguments = CheckArguments(behavior->parameters, said);
   if (!arguments) return End(job, Refused(arguments.error().message));
   const auto run = front_.mind.Start({.behavior = behavior->name,
                                       .arguments = std::move(*arguments),
@@ -292,8 +281,16 @@ void RobotHands::Act(Job& job, const RunBehaviorTool& tool) {
 }
 
 void RobotHands::Act(Job& job, const DanceTool& tool) {
-  const bool known = front_.mind.there() && front_.mind.repertoire().Find(tool.move) != nullptr;
-  Run(job, known ? tool.move : "dance");
+  // No other behaviour by this name: who may have it dance may not therefore have all of them.
+  if (tool.move == "dance") return Run(job, "dance");
+  const bool asked =
+      front_.tracks.Seek(tool.move, [this, id = job.id](Result<TrackDesk::Place> place) {
+        const auto waiting = std::ranges::find(jobs_, id, &Job::id);
+        if (waiting == jobs_.end()) return;
+        if (!place) return End(*waiting, Refused(place.error().message));
+        Run(*waiting, "recorded_move", {{"dataset", place->dataset}, {"move", place->move}});
+      });
+  if (!asked) End(job, Refused(std::string(kBusy)));
 }
 
 void RobotHands::StopBehaviors() {

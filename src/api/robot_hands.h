@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "acts/companion.h"
 #include "api/front.h"
 #include "api/mind_desk.h"
 #include "api/tool_hands.h"
@@ -22,11 +23,7 @@ class RobotHands final : public ToolHands {
  public:
   static constexpr std::size_t kMostJobs = 32;
   static constexpr std::string_view kSource = "conversation";
-  static constexpr Seconds kGlance{0.8};  ///< of turning the head
-  /// At intensity 1.
-  static constexpr Radians kFarthestYaw{0.6};
-  static constexpr Radians kFarthestPitch{0.35};
-
+  static constexpr Seconds kGlance{0.8};        ///< of turning the head
   static constexpr Seconds kLookPatience{4.0};  ///< for the first picture that is looked at
 
   /// `front` outlives this, and is not looked at here.
@@ -71,9 +68,9 @@ class RobotHands final : public ToolHands {
   void Act(Job& job, const RunBehaviorTool& tool);
   void Act(Job& job, const RobotStateTool& tool);
 
-  void Glance(Job& job, Radians yaw, Radians pitch);
+  void Glance(Job& job, const HeadTurn& turn);
   void Start(Job& job, const MotionAction& move);
-  void Run(Job& job, std::string_view name);
+  void Run(Job& job, std::string_view name, const LooseValues& said = {});
   void Feel(Job& job, const Feeling& feeling, Lasting lasting);
   void StopBehaviors();
   void AskMemory(Job& job, MemoryRequest request);

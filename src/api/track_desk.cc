@@ -23,6 +23,26 @@ Result<Loaded> LoadNamed(const MoveLibrary& library, const std::string& dataset,
   return Loaded{.recorded = std::move(*recorded), .sound = std::move(file->sound)};
 }
 
+/// In the data set that `name` says, or in the first that has it.
+Result<TrackDesk::Place> FindPlace(const MoveLibrary& library, const std::string& name) {
+  constexpr std::size_t kMostTold = 40;
+  const std::size_t slash = name.rfind('/');
+  const std::string wanted = slash == std::string::npos ? name : name.substr(slash + 1);
+  std::string known = "dance";
+  std::size_t told = 0;
+  for (const std::string& dataset : library.Datasets()) {
+    if (slash != std::string::npos && name.substr(0, slash) != dataset) continue;
+    const auto moves = library.List(dataset);
+    if (!moves) continue;
+    for (const std::string& move : *moves) {
+      if (move == wanted) return TrackDesk::Place{dataset, move};
+      if (++told <= kMostTold) known += ", " + move;
+    }
+  }
+  if (told > kMostTold) known += " and " + std::to_string(told - kMostTold) + " more";
+  return Fail(Errc::kNotFound, "there is no dance '" + name + "', there are " + known);
+}
+
 /// Who asked, kept until the file was read: his leases count then.
 class Caller final {
  public:
@@ -96,6 +116,13 @@ HttpResponse TrackDesk::Play(std::string_view dataset, std::string_view move) {
         track.sound = std::move(loaded.sound);
         return Started(parts_.moves.BeginRest(std::move(track)));
       });
+}
+
+bool TrackDesk::Seek(std::string_view name, OnPlace done) {
+  return parts_.worker.Ask([&library = parts_.library, name = std::string(name),
+                            done = std::move(done)](const std::stop_token&) -> Worker::Done {
+    return [done, place = FindPlace(library, name)] { done(place); };
+  });
 }
 
 HttpResponse TrackDesk::Started(const Moves::Begun& begun) {

@@ -45,6 +45,16 @@ class TrackDesk final {
   [[nodiscard]] HttpResponse List(std::string_view dataset);
   [[nodiscard]] HttpResponse Play(std::string_view dataset, std::string_view move);
 
+  /// Which move of which data set a name means.
+  struct Place {
+    std::string dataset;
+    std::string move;
+  };
+  using OnPlace = std::function<void(Result<Place>)>;
+  /// Looks for `name` ("move", in all data sets, or "owner/dataset/move"); `done` is told later,
+  /// with what there is when it is none of it. @return false: busy, `done` is not told.
+  [[nodiscard]] bool Seek(std::string_view name, OnPlace done);
+
   // /ws/sdk; `listener` is who asked.
   void Play(const command::PlayRecordedMove& wanted, std::uint64_t listener);
   void Preload(const command::PreloadDataset& wanted, std::uint64_t listener);

@@ -132,7 +132,7 @@ ToolAction Make(ToolId id, const GivenArguments& from) {
     case ToolId::kCamera:
       return CameraTool{from.Flag("analyze", true)};
     case ToolId::kHeadTracking:
-      return HeadTrackingTool{from.Flag("enabled", true)};
+      return HeadTrackingTool{from.Flag("enabled", true), from.Number("weight", 1.0)};
     case ToolId::kDance:
       return DanceTool{std::string(from.Text("move_name"))};
     case ToolId::kStopDance:
@@ -166,6 +166,7 @@ void Write(JsonWriter& json, const CameraTool& tool) {
 }
 void Write(JsonWriter& json, const HeadTrackingTool& tool) {
   json.Member("enabled", tool.enabled);
+  if (tool.weight != HeadTrackingTool{}.weight) json.Member("weight", tool.weight);
 }
 void Write(JsonWriter& json, const DanceTool& tool) {
   json.Member("move_name", tool.move);

@@ -27,6 +27,7 @@ struct CameraTool {
 };
 struct HeadTrackingTool {
   bool enabled = true;
+  double weight = 1.0;
   bool operator==(const HeadTrackingTool&) const = default;
 };
 struct DanceTool {

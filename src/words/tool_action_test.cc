@@ -25,6 +25,8 @@ TEST(ToolAction, IsReadWithItsDefaults) {
             ToolAction(PlayEmotionTool{Emotion::kProud, 1.0, Seconds{5.0}}));
   EXPECT_EQ(ReadToolCall("robot_state", "").value(), ToolAction(RobotStateTool{}));
   EXPECT_EQ(ReadToolCall("camera", "{}").value(), ToolAction(CameraTool{true}));
+  EXPECT_EQ(ReadToolCall("head_tracking", R"({"enabled":true,"weight":0.5})").value(),
+            ToolAction(HeadTrackingTool{true, 0.5}));
 }
 
 TEST(ToolAction, WhatDoesNotFitTheSchemaIsNamedWithItsLimit) {
@@ -46,13 +48,13 @@ TEST(ToolAction, WhatDoesNotFitTheSchemaIsNamedWithItsLimit) {
 }
 
 TEST(ToolSpec, IsWrittenAsAFunctionSchema) {
-  const ToolId one[] = {ToolId::kHeadTracking};
+  const ToolId one[] = {ToolId::kCamera};
   EXPECT_EQ(WriteFunctions(one),
-            R"([{"type":"function","function":{"name":"head_tracking","description":)"
-            R"("Follow faces with the head, or stop doing so","parameters":{"type":"object",)"
-            R"("properties":{"enabled":{"type":"boolean","description":)"
-            R"("true: follow the face that is seen; false: stop following"}},)"
-            R"("required":["enabled"],"additionalProperties":false}}}])");
+            R"([{"type":"function","function":{"name":"camera","description":)"
+            R"("Look through the camera and tell what is there","parameters":{"type":"object",)"
+            R"("properties":{"analyze":{"type":"boolean","description":)"
+            R"x("Whether to name what is seen (true when absent)"}},)x"
+            R"("required":[],"additionalProperties":false}}}])");
 }
 
 TEST(ToolPolicy, AStrangerMayAlwaysStopTheRobot) {

@@ -29,16 +29,22 @@ constexpr std::array<ToolParameter, 1> kCamera = {{
      .kind = kFlag,
      .description = "Whether to name what is seen (true when absent)"},
 }};
-constexpr std::array<ToolParameter, 1> kHeadTracking = {{
+constexpr std::array<ToolParameter, 2> kHeadTracking = {{
     {.name = "enabled",
      .kind = kFlag,
      .description = "true: follow the face that is seen; false: stop following",
      .required = true},
+    {.name = "weight",
+     .kind = kNumber,
+     .description = "How much of the way the head turns to it; 1 when absent",
+     .low = 0.0,
+     .high = 1.0},
 }};
 constexpr std::array<ToolParameter, 1> kDance = {{
     {.name = "move_name",
      .kind = kText,
-     .description = "Which dance; a recorded move or 'dance'",
+     .description = "'dance' for one made up on the spot, or a recorded move: its name, or "
+                    "owner/dataset/name",
      .required = true,
      .low = 1,
      .high = 128},

@@ -27,6 +27,20 @@ seen.cancelled = await client
   .callTool({ name: "do_nothing", arguments: { duration: 60 } }, undefined, { signal: giveUp.signal })
   .then(() => "answered", (e) => String(e));
 seen.cancelledAfter = Date.now() - since;
+// What a call started ends with it.
+const robot = async (path) => (await fetch(process.argv[2] + path)).json();
+const dance = new AbortController();
+const dancing = client
+  .callTool({ name: "dance", arguments: { move_name: "dance" } }, undefined, { signal: dance.signal })
+  .then(() => "answered", (e) => String(e));
+const until = async (what) => {
+  for (const end = Date.now() + 20000; Date.now() < end; ) if (await what()) return true;
+  return false;
+};
+seen.danced = await until(async () => (await robot("/api/behaviors/running")).running?.name === "dance");
+dance.abort("enough");
+seen.danceCancelled = await dancing;
+seen.danceEnded = await until(async () => (await robot("/api/behaviors/running")).running === null);
 seen.after = (await client.callTool({ name: "robot_state", arguments: {} })).isError;
 await transport.terminateSession();
 await client.close();

@@ -69,7 +69,31 @@ class OfficialClient(unittest.TestCase):
         self.assertFalse(self.seen["after"])
 
 
+    def test_a_behaviour_that_a_call_started_ends_with_the_call(self):
+        self.assertTrue(self.seen["danced"])
+        self.assertIn("enough", self.seen["danceCancelled"])
+        self.assertTrue(self.seen["danceEnded"])
+
+
 class Door(unittest.TestCase):
+    def test_an_agent_respects_leases_and_may_bring_its_own(self):
+        daemon = Daemon()
+        self.addCleanup(daemon.kill)
+        daemon.wait_until_running()
+        hello = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {}}
+        session = {"Mcp-Session-Id": daemon.request("POST", "/mcp", hello).headers["mcp-session-id"]}
+        lease = daemon.post("/api/leases", {"parts": ["head"], "owner": "somebody"})
+        self.assertLess(lease.status, 300, lease.text)
+        call = {"jsonrpc": "2.0", "id": 2, "method": "tools/call",
+                "params": {"name": "move_head", "arguments": {"direction": "left"}}}
+
+        def move(**more):
+            return daemon.request("POST", "/mcp", call, {**session, **more}).json["result"]
+
+        self.assertTrue(move()["isError"])
+        self.assertIn("somebody", move()["content"][0]["text"])
+        self.assertFalse(move(**{"X-Bbia-Lease": lease.json["lease"]})["isError"])
+
     def test_frames_that_are_none_are_refused(self):
         daemon = Daemon()
         self.addCleanup(daemon.kill)
