@@ -88,12 +88,16 @@ class TestCompanion final : public Companion {
     ++open;
     return asked.size();
   }
-  std::optional<Result<std::string>> Answer(std::uint64_t) override {
-    return Result<std::string>("I see.");
+  std::optional<Result<CompanionPart>> Next(std::uint64_t) override {
+    if (parts.empty()) return Result<CompanionPart>({.text = "I see.", .last = true});
+    CompanionPart next = std::move(parts.front());
+    parts.erase(parts.begin());
+    return Result<CompanionPart>(std::move(next));
   }
   void Forget(std::uint64_t) override { --open; }
 
   std::vector<std::string> asked;
+  std::vector<CompanionPart> parts;  ///< of the next answer; "I see." when there are none
   int open = 0;
 };
 

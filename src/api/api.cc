@@ -111,6 +111,7 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
       hands_(front_, ledger, board.net.wake, mind.memory),
       chat_(chat, hands_),
       voice_(mind_, clock),
+      companion_(chat.companion, chat_, mind_),
       mcp_(front_, hands_),
       logs_(log, clock),
       idle_reset_(clock),
@@ -314,6 +315,7 @@ void Api::OnWake() {
   moves_.Drain();
   mind_.Follow();
   chat_.Follow();
+  companion_.Follow();
   hands_.Follow();
   voice_.Follow();
   memory_.Follow();
@@ -336,6 +338,7 @@ void Api::OnTick() {
   resources_.Look(front_);
   mind_.Follow();
   chat_.Follow();
+  companion_.Follow();
   hands_.Follow();
   voice_.Follow();
   mind_.Check();

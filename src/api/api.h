@@ -8,6 +8,7 @@
 #include "api/chat_desk.h"
 #include "api/chat_voice.h"
 #include "api/client_list.h"
+#include "api/companion_desk.h"
 #include "api/daemon_desk.h"
 #include "api/eyes_desk.h"
 #include "api/frame_door.h"
@@ -127,6 +128,7 @@ class Api final : public Endpoint {
   RobotHands hands_;
   ChatDesk chat_;
   ChatVoice voice_;
+  CompanionDesk companion_;
   McpDesk mcp_;
   LogStreams logs_;
   IdleReset idle_reset_;

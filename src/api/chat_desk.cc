@@ -110,6 +110,12 @@ void ChatDesk::Take(const ChatEvent& event) {
 }
 
 void ChatDesk::DoTool(const ChatEvent& event) {
+  const Open* const asked = Find(event.prompt);
+  if (asked != nullptr && asked->listener != nullptr) {
+    if (auto outcome = asked->listener->DoInstead(*event.action)) {
+      return Send(OutcomeOrder{event.prompt, event.call, std::move(*outcome)});
+    }
+  }
   const HandJob job =
       hands_.Do(*event.action, HandWait::kBegun,
                 [this, prompt = event.prompt, call = event.call](ToolOutcome outcome) {

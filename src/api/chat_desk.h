@@ -21,11 +21,16 @@ class ChatListener {
  public:
   virtual ~ChatListener() = default;
   virtual void OnChat(const ChatEvent& event) = 0;
+  /// A tool that the answer it waits for calls, when it wants to do that itself.
+  virtual std::optional<ToolOutcome> DoInstead(const ToolAction&) { return std::nullopt; }
 };
+
+class CompanionLine;
 
 /// Where the wire gets its conversation from. Null: there is none.
 struct ChatAccess {
   Talk* talk = nullptr;
+  CompanionLine* companion = nullptr;  ///< over which the mind converses
   double temperature = 0.7;
   Personality personality = Personality::kFriendly;
 };

@@ -194,6 +194,7 @@ Runtime::Runtime(const Config& config, const TalkSettings& talk)
       memory_(MakeMemory()),
       ears_(ledger_, StateDirectory(config, &Variable) / "sounds"),
       moves_(ledger_, MovePlacesOf(config, &Variable)),
+      companion_(ledger_, board_.net.wake),
       mind_(*ledger_.Claim<Resource::kMind>("runtime"), MakeMindParts(), MindSettingsOf(config)),
       talker_(MakeTalker(talk)),
       scores_(MakeScores()),
@@ -207,7 +208,7 @@ Runtime::Runtime(const Config& config, const TalkSettings& talk)
             .repertoire = &repertoire_,
             .memory = memory_.get(),
             .scores = &scores_},
-           ChatAccessOf(config, talker_ ? &talker_->talk() : nullptr),
+           ChatAccessOf(config, talker_ ? &talker_->talk() : nullptr, &companion_),
            {.sound = {.voice = voice_.get(), .mixer = volume_.get()}, .apps = apps_.get()}) {}
 
 ApiOptions Runtime::MakeApiOptions() {
@@ -288,7 +289,13 @@ std::unique_ptr<Talker> Runtime::MakeTalker(const TalkSettings& settings) {
 MindParts Runtime::MakeMindParts() {
   const ModuleScope account(Module::kMind);
   AddBasics(repertoire_);
-  AddAllActs(repertoire_, {.zones = zones_, .ears = &ears_, .eyes = &vision_, .moves = &moves_});
+  AddAllActs(repertoire_, {.zones = zones_,
+                           .ears = &ears_,
+                           .eyes = &vision_,
+                           .companion = &companion_,
+                           .moves = &moves_});
+  NeedSet services;
+  if (config_.chat) services.Add(Need::kChat);  // without a model by reflex
   AddSequences(repertoire_, sequences_, presets_);
   return {.ledger = ledger_,
           .clock = clock_,
@@ -298,7 +305,8 @@ MindParts Runtime::MakeMindParts() {
           .speech = speech_,
           .sounds = &voice_player_,
           .memory = memory_.get(),
-          .eyes = &vision_};
+          .eyes = &vision_,
+          .services = services};
 }
 
 ScoreDesk Runtime::MakeScores() {

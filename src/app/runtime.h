@@ -8,6 +8,7 @@
 #include "acts/file_ears.h"
 #include "acts/score_book.h"
 #include "api/api.h"
+#include "api/companion_line.h"
 #include "api/score_shelf.h"
 #include "app/announcer.h"
 #include "app/config.h"
@@ -117,6 +118,7 @@ class Runtime final {
   const ZoneShelf zones_;
   FileEars ears_;
   DiskMoveShelf moves_;
+  CompanionLine companion_;
   SequenceBook sequences_;
   PresetBook presets_;
   Repertoire repertoire_;

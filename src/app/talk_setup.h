@@ -11,6 +11,6 @@ namespace bbia {
 /// `model.key_file` or the variable BBIA_MODEL_KEY and is nowhere else: not among the settings, so
 /// that nothing prints it. @return which setting is wrong, and why.
 [[nodiscard]] Result<TalkSettings> TalkSettingsOf(const Config& config, GetVariable get);
-[[nodiscard]] ChatAccess ChatAccessOf(const Config& config, Talk* talk);
+[[nodiscard]] ChatAccess ChatAccessOf(const Config& config, Talk* talk, CompanionLine* companion);
 
 }  // namespace bbia

@@ -24,7 +24,7 @@ enum class Need : std::uint8_t {
 inline constexpr std::size_t kNeedCount = 9;
 
 /// What people call it: "faces" (somebody recognises faces), "voice" (speech that can be heard),
-/// "chat" (a language model).
+/// "chat" (somebody who answers: a language model, or the reflex brain).
 inline constexpr std::array<std::string_view, kNeedCount> kNeedNames = {
     "faces", "objects", "hearing", "voice", "camera", "sound", "weather", "news", "chat"};
 

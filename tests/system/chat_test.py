@@ -1,12 +1,23 @@
-"""Talking to the robot: without a model, with somebody else's server, in the terminal."""
+"""Talking to the robot: without a model, with somebody else's server, over a WebSocket, in the
+terminal; what is remembered of it; what a stranger may make the robot do."""
+from bbia_daemon import BINARY, Daemon, need, wait_until
+
+need("websockets")
+
 import contextlib
+import functools
 import http.client
 import json
+import pathlib
 import signal
+import socket
 import subprocess
+import tempfile
+import time
 import unittest
 
-from bbia_daemon import BINARY, Daemon, wait_until
+from websockets.sync.client import connect
+
 from model_double import Double
 
 
@@ -58,10 +69,75 @@ class WithoutAModel(unittest.TestCase):
         answer = said(self.daemon, "What do you know about Ada?", speaker="stranger").json
         self.assertIn("I cannot", answer["text"])
 
+    def test_a_stranger_dances_and_starts_no_behaviour_by_the_name_of_a_dance(self):
+        self.assertEqual(said(self.daemon, "dance", speaker="stranger").json["tools"][1]["outcome"], "accepted")
+        self.daemon.post("/api/behaviors/stop", {})
+        self.assertEqual(said(self.daemon, "tell a story", speaker="stranger").json["tools"][1]["outcome"], "refused")
+        tools = {t["name"]: t["reach"] for t in self.daemon.get("/api/chat/tools").json}
+        self.assertEqual(tools["run_behavior"], "behave")
+
+    def test_a_recorded_move_is_danced_by_its_name(self):
+        call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call",
+                "params": {"name": "dance", "arguments": {"move_name": "nod_yes"}}}
+        hello = {"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {}}
+        session = {"Mcp-Session-Id": self.daemon.request("POST", "/mcp", hello).headers["mcp-session-id"]}
+        wait_until(self.free, "the body free for the mind", 15.0)
+
+        def dance(name):
+            call["params"]["arguments"]["move_name"] = name
+            return self.daemon.request("POST", "/mcp", call, session).json["result"]["structuredContent"]
+
+        self.assertEqual(dance("nod_yes")["outcome"], "accepted")
+        last = self.daemon.get("/api/behaviors/history").json[0]
+        self.assertEqual((last["name"], last["outcome"]), ("recorded_move", "finished"))
+        self.assertEqual(dance("bbia/moves/shake_no")["outcome"], "accepted")
+        refused = dance("photo_booth")
+        self.assertEqual(refused["outcome"], "refused")
+        self.assertIn("there are dance, curious_look", refused["reason"])
+
+    def free(self):
+        """No client commanded for a while, and the robot is up."""
+        with connect(f"ws://127.0.0.1:{self.daemon.port}/api/mind/ws") as socket:
+            snapshot = json.loads(socket.recv(timeout=5))
+            return snapshot["body"] == "awake" and snapshot["running"] is None
+
+    def test_what_it_says_it_underlines_with_a_gesture(self):
+        wait_until(self.free, "the body free for the mind", 15.0)
+        self.assertEqual(said(self.daemon, "Bonjour").json["text"], "Bonjour !")
+        def seen():
+            running = self.daemon.get("/api/behaviors/running").json["running"]
+            return running and (running["name"], running["step"]) == ("gesture", "hello")
+
+        wait_until(seen, "a gesture", 10.0)
+
     def test_limits(self):
         self.assertEqual(said(self.daemon, "x" * 1001).status, 422)
         self.assertEqual(said(self.daemon, "").status, 422)
         self.assertIn("personality", said(self.daemon, "hi", personality="rude").text)
+
+
+class Listening:
+    """A client of /api/chat/ws."""
+
+    def __init__(self, daemon):
+        self._socket = connect(f"ws://127.0.0.1:{daemon.port}/api/chat/ws", compression=None, max_queue=None)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._socket.close()
+
+    def send(self, message):
+        self._socket.send(message if isinstance(message, (str, bytes)) else json.dumps(message))
+
+    def until(self, *kinds, seconds=10.0):
+        end = time.monotonic() + seconds
+        heard = []
+        while True:
+            heard.append(json.loads(self._socket.recv(timeout=max(0.001, end - time.monotonic()))))
+            if heard[-1]["type"] in kinds:
+                return heard
 
 
 class WithAServer(unittest.TestCase):
@@ -122,6 +198,50 @@ class WithAServer(unittest.TestCase):
         self.assertTrue(self.double.gone.wait(5))
         self.assertEqual(said(self.daemon, "good day").json["source"], "model:double")
 
+    def test_a_socket_says_things_and_hears_all_answers(self):
+        with Listening(self.daemon) as one, Listening(self.daemon) as other:
+            one.send({"message": "good day", "language": "en"})
+            heard = one.until("done")
+            self.assertEqual([e["type"] for e in heard[:2]], ["accepted", "begun"])
+            self.assertEqual(heard[0]["prompt"], heard[-1]["prompt"])
+            self.assertEqual([e["text"] for e in heard if e["type"] == "sentence"], ["Hello there.", "I am a double."])
+            self.assertEqual(other.until("done")[-1]["text"], heard[-1]["text"])
+            # And what is asked by others, over any door.
+            said(self.daemon, "head")
+            kinds = [e["type"] for e in other.until("done")]
+            self.assertIn("tool_call", kinds)
+            self.assertIn("tool_outcome", kinds)
+
+    def test_a_socket_cancels_its_answer(self):
+        with Listening(self.daemon) as socket:
+            socket.send({"message": "stall"})
+            prompt = socket.until("text")[-1]["prompt"]
+            socket.send({"cancel": prompt})
+            failed = socket.until("failed")[-1]
+            self.assertEqual((failed["prompt"], failed["error"]), (prompt, "cancelled"))
+            self.double.gone.clear()
+            socket.send({"message": "stall"})
+            socket.until("text")
+        self.assertTrue(self.double.gone.wait(5), "who closes the socket gives up his answer")
+
+    def test_a_socket_is_told_what_is_wrong(self):
+        with Listening(self.daemon) as socket:
+            for wrong, why in (("{", "JSON"), ({"message": ""}, "message"), ({"cancel": "all"}, "number of a prompt"),
+                               ({"cancel": 999999}, "no such prompt"), ({"message": "hi", "language": "de"}, "de"),
+                               ({"message": "x" * 1001}, "1000"), (b"\x00", "binary")):
+                socket.send(wrong)
+                self.assertIn(why, socket.until("error")[-1]["error"], wrong)
+            socket.send({"message": "good day"})
+            self.assertEqual(socket.until("done")[-1]["source"], "model:double")
+
+    def test_a_personality_and_a_language_are_told_to_the_model(self):
+        said(self.daemon, "good day", personality="calm", language="fr")
+        told = self.double.asked[-1][1]["messages"][0]["content"]
+        self.assertIn("Tu es BBIA", told)
+        self.assertIn("Tu parles lentement", told)
+        said(self.daemon, "good day", personality="playful", language="en")
+        self.assertIn("You like jokes", self.double.asked[-1][1]["messages"][0]["content"])
+
     def test_ten_ask_at_once_and_all_are_answered(self):
         streams = [events(self.daemon, {"message": "good day"}) for _ in range(10)]
         for stream in streams:
@@ -147,6 +267,102 @@ class WithAServer(unittest.TestCase):
         chat.send_signal(signal.SIGINT)
         self.assertIn("given up", chat.communicate(timeout=10)[0])
         self.assertTrue(self.double.gone.wait(5))
+
+    def test_the_terminal_converses_and_a_given_up_answer_is_not_its_end(self):
+        chat = subprocess.Popen([BINARY, "chat", "--silent", "--url", f"http://127.0.0.1:{self.daemon.port}"],
+                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+        def until(text):
+            shown = ""
+            while not shown.endswith(text):
+                piece = chat.stdout.read(1)
+                self.assertTrue(piece, shown)
+                shown += piece
+            return shown
+
+        def say(line):
+            chat.stdin.write(line + "\n")
+            chat.stdin.flush()
+
+        until("> ")
+        say("good day")
+        self.assertIn("Hello there. I am a double.", until("(model:double)\n> "))
+        say("stall")
+        until("once upon ")
+        chat.send_signal(signal.SIGINT)
+        until("(given up)\n> ")
+        say("x" * 1001)
+        until("the limit is 1000)\n> ")
+        say("/history")
+        self.assertIn("> good day\nHello there.", until("once upon \n> "))
+        say("/quit")
+        self.assertEqual(chat.wait(10), 0)
+        chat.communicate()
+
+
+class Keys(unittest.TestCase):
+    def test_a_key_from_a_file_goes_to_the_server_and_nowhere_else(self):
+        with Double() as double, tempfile.NamedTemporaryFile("w") as key:
+            key.write("t0p-s3cret\n")
+            key.flush()
+            daemon = Daemon(environment={"BBIA_MODEL_URL": double.url, "BBIA_MODEL_KEY_FILE": key.name})
+            self.addCleanup(daemon.kill)
+            self.assertEqual(said(daemon, "good day").json["source"], "model:server")
+            self.assertEqual(double.asked[-1][0]["Authorization"], "Bearer t0p-s3cret")
+            self.assertNotIn("t0p-s3cret", daemon.log() + daemon.get("/api/chat").text)
+
+    def test_a_server_with_a_name_is_looked_up_by_a_child_and_no_thread_is_left_unknown(self):
+        with Double() as double:
+            name = socket.gethostname()
+            address = subprocess.run(["getent", "ahosts", name], capture_output=True, text=True).stdout.split()[:1]
+            if not address or not address[0].startswith("127."):
+                self.skipTest(f"{name} is not this machine's loopback")
+            daemon = Daemon(environment={"BBIA_MODEL_URL": double.url.replace("127.0.0.1", name)})
+            self.addCleanup(daemon.kill)
+            answer = said(daemon, "good day").json
+            self.assertEqual(answer["source"], "model:server", answer)
+            threads = [t.joinpath("comm").read_text().strip()
+                       for t in pathlib.Path(f"/proc/{daemon.process.pid}/task").iterdir()]
+            self.assertEqual(threads.count("llm"), 1)
+
+    def test_a_name_that_nobody_knows_is_told(self):
+        daemon = Daemon(environment={"BBIA_MODEL_URL": "http://no-such-host.invalid:9/v1"})
+        self.addCleanup(daemon.kill)
+        answer = said(daemon, "tell me about the sea").json
+        self.assertEqual(answer["source"], "reflex")
+        self.assertIn("no-such-host.invalid", answer["note"])
+
+
+class Remembering(unittest.TestCase):
+    def test_what_left_the_window_is_summed_up_and_outlives_the_program(self):
+        with Double() as double, tempfile.TemporaryDirectory() as directory:
+            start = functools.partial(Daemon, environment={
+                "BBIA_MODEL_URL": double.url, "BBIA_MEMORY_FILE": str(pathlib.Path(directory) / "memory.db")})
+            daemon = start()
+            self.addCleanup(daemon.kill)
+            for _ in range(21):  # ten in the window, ten that left it, and one
+                self.assertEqual(said(daemon, "good day").status, 200)
+
+            def summary():
+                rows = daemon.get("/api/memory/preference").json.get("rows", [])
+                return [row["value"] for row in rows if row["key"] == "conversation.summary"]
+
+            self.assertEqual(wait_until(summary, "a summary in the memory"), ["Hello there. I am a double. "])
+            asked = next(body for _, body in double.asked if "tools" not in body)
+            self.assertEqual(asked["messages"][1]["content"].count("good day"), 10)
+            said(daemon, "good day", language="en")
+            self.assertIn("What was said before: Hello there.", double.asked[-1][1]["messages"][0]["content"])
+            # A stranger is not told what was said with others before.
+            said(daemon, "good day", language="en", speaker="stranger")
+            self.assertNotIn("What was said before", double.asked[-1][1]["messages"][0]["content"])
+            daemon.process.send_signal(signal.SIGTERM)
+            daemon.process.wait(20)
+            daemon = start()
+            self.addCleanup(daemon.kill)
+            said(daemon, "good day", language="en")
+            messages = double.asked[-1][1]["messages"]
+            self.assertIn("What was said before: Hello there.", messages[0]["content"])
+            self.assertEqual(len(messages), 22)  # the ten turns of before
 
 
 if __name__ == "__main__":
