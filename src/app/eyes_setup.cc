@@ -185,7 +185,10 @@ VisionOptions VisionOptionsOf(const Config& config, const std::filesystem::path&
   options.scan.face_size = static_cast<int>(config.face_size / 32 * 32);
   options.scan.objects.score = static_cast<float>(config.object_score);
   options.photos = state / "photos";
-  options.on_news = [&board] { board.net.wake.Notify(); };
+  options.on_news = [&board] {
+    board.net.wake.Notify();
+    board.mind.wake.Notify();
+  };
   options.slow = [&relief] { return relief.taken(ReliefStep::kSlowStreams); };
   return options;
 }

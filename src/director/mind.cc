@@ -68,6 +68,7 @@ bool Mind::Ask(MindRequest request) {
 Nanos Mind::Step() {
   const TimePoint now = parts_.clock.Now();
   Look(now);
+  Notice(now);
   while (auto request = requests_.TryPop()) Do(now, std::move(*request));
   const Seconds dt = last_step_ ? std::min<Seconds>(now - *last_step_, kLongestStep) : Seconds{0.0};
   const Posture posture = director_.Advance(now, dt);
@@ -86,6 +87,13 @@ void Mind::Look(TimePoint now) {
   bed_.Listen();
   const bool stop = parts_.board.emergency_stop.load(std::memory_order_acquire);
   director_.SetBody(now, ConditionOf(state_, stop, now));
+}
+
+void Mind::Notice(TimePoint now) {
+  const auto occasion = noticing_.Look(senses_.sight(), now);
+  // Who performs has feelings of its own to show.
+  if (!occasion || director_.running() != nullptr) return;
+  if (director_.body() == BodyCondition::kAwake) dirty_ |= heart_.React(now, *occasion);
 }
 
 void Mind::Do(TimePoint now, MindRequest request) {

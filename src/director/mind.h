@@ -18,6 +18,7 @@
 #include "director/board_senses.h"
 #include "director/mind_report.h"
 #include "director/mind_request.h"
+#include "director/noticing.h"
 #include "director/scribe.h"
 
 namespace bbia {
@@ -76,6 +77,7 @@ class Mind final {
   static_assert(sizeof(Requests) + sizeof(Reports) <= BudgetOf(Module::kMind).buffer_bytes / 2);
 
   void Look(TimePoint now);
+  void Notice(TimePoint now);
   void Do(TimePoint now, MindRequest request);
   void Command(const Posture& posture);
   void FeedLayers();
@@ -95,6 +97,7 @@ class Mind final {
   Mover mover_;
   Mouth mouth_;
   BoardSenses senses_;
+  Noticing noticing_;
   BoardBed bed_;
   Director director_;
   RobotState state_;
