@@ -9,35 +9,37 @@
 
 namespace bbia {
 
-/// When alarms that run or wait will ring: an alarm that something more important sends back to the
-/// queue begins anew afterwards, and must not take the ring that it missed meanwhile for
-/// tomorrow's. Remembers the newest sixteen. One thread.
+/// When alarms ring, and how often they were put off: an alarm begins anew when its time has come,
+/// and must not take the ring that it is there for, or has missed, for tomorrow's. Remembers the
+/// newest fifty, as many as can wait. One thread.
 class AlarmBook final {
  public:
-  static constexpr std::size_t kMost = 16;
+  static constexpr std::size_t kMost = 50;
 
-  [[nodiscard]] std::optional<std::chrono::sys_seconds> Find(RunId run) const noexcept {
-    for (const Entry& entry : entries_) {
-      if (entry.run == run && run != 0) return entry.ring;
+  struct Alarm {
+    RunId run = 0;
+    std::chrono::sys_seconds ring;
+    int snoozes = 0;
+  };
+
+  [[nodiscard]] std::optional<Alarm> Find(RunId run) const noexcept {
+    for (const Alarm& alarm : alarms_) {
+      if (alarm.run == run && run != 0) return alarm;
     }
     return std::nullopt;
   }
-  void Note(RunId run, std::chrono::sys_seconds ring) noexcept {
-    for (Entry& entry : entries_) {
-      if (entry.run == run) {
-        entry.ring = ring;
+  void Note(const Alarm& noted) noexcept {
+    for (Alarm& alarm : alarms_) {
+      if (alarm.run == noted.run) {
+        alarm = noted;
         return;
       }
     }
-    entries_[next_++ % kMost] = {run, ring};
+    alarms_[next_++ % kMost] = noted;
   }
 
  private:
-  struct Entry {
-    RunId run = 0;
-    std::chrono::sys_seconds ring;
-  };
-  std::array<Entry, kMost> entries_{};
+  std::array<Alarm, kMost> alarms_{};
   std::size_t next_ = 0;
 };
 

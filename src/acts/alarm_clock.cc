@@ -20,8 +20,8 @@ namespace {
 using std::chrono::sys_seconds;
 
 constexpr int kMostSnoozes = 3;
+constexpr int kRingPriority = 9;  // over whatever plays
 constexpr Seconds kRingFor{600.0};
-constexpr Seconds kLook{20.0};  // the longest time without a look at the calendar, which may be set
 constexpr Seconds kEvery{3.0};
 constexpr int kSoft = 4;  // rings, before it gets louder
 constexpr int kMore = 10;
@@ -39,14 +39,6 @@ std::string Shown(const TimeZone& zone, sys_seconds at) {
   std::snprintf(text.data(), text.size(), "%02d:%02d", static_cast<int>(time.hours().count()),
                 static_cast<int>(time.minutes().count()));
   return text.data();
-}
-
-Play UntilCalendar(Stage& stage, sys_seconds ring) {
-  for (;;) {
-    const Seconds left = ring - CalendarOf(stage);
-    if (left <= Seconds{0.0}) co_return;
-    co_await stage.Wait(std::min(left, kLook));
-  }
 }
 
 /// Rings softly, then less so, for as long as it is let.
@@ -78,18 +70,21 @@ Play AlarmClock(Stage& stage, const Arguments& arguments, const ZoneShelf& zones
   const WallClock wanted{static_cast<int>(arguments.Integer("hour")),
                          static_cast<int>(arguments.Integer("minute"))};
   const auto known = book.Find(run);
-  sys_seconds ring = known ? *known : NextRing(*zone, CalendarOf(stage), wanted);
-  book.Note(run, ring);
-  std::string time = Shown(*zone, ring);
-  stage.Step("set for " + time);
+  AlarmBook::Alarm alarm =
+      known ? *known
+            : AlarmBook::Alarm{.run = run, .ring = NextRing(*zone, CalendarOf(stage), wanted)};
+  book.Note(alarm);
+  std::string time = Shown(*zone, alarm.ring);
   if (!known) {
+    stage.Step("set for " + time);
     const std::string line = stage.Line("alarm_clock.set", {{"time", time}});
     co_await SpeakWith(stage, line, gesture::kNod);
     co_await stage.Home(Seconds{0.6});
   }
-  const std::int64_t minutes = arguments.Integer("snooze_minutes");
-  for (int snoozes = 0;; ++snoozes) {
-    co_await UntilCalendar(stage, ring);
+  if (CalendarOf(stage) < alarm.ring) co_await stage.ComeBack(alarm.ring, kRingPriority);
+  // Who sleeps wakes nobody.
+  if (!stage.awake()) co_await stage.Go(BedMove::kWakeUp);
+  for (;;) {
     time = Shown(*zone, CalendarOf(stage));
     stage.Step("ringing");
     std::optional<std::string> answer;
@@ -108,19 +103,21 @@ Play AlarmClock(Stage& stage, const Arguments& arguments, const ZoneShelf& zones
       co_await SayWith(stage, "alarm_clock.stop", gesture::kHello);
       break;
     }
-    if (snoozes >= kMostSnoozes) {
+    if (alarm.snoozes >= kMostSnoozes) {
       co_await SayWith(stage, "alarm_clock.no_snooze", gesture::kShakeHead);
-      ring = CalendarOf(stage);
-    } else {
-      stage.Feel(Emotion::kCalm, 0.4);
-      ring = CalendarOf(stage) + std::chrono::minutes{minutes};
-      const std::string many = std::to_string(minutes);
-      const std::string line = stage.Line("alarm_clock.snooze", {{"minutes", many}});
-      co_await SpeakWith(stage, line, gesture::kSigh);
-      co_await stage.Home(Seconds{0.8});
-      stage.Step("snoozing until " + Shown(*zone, ring));
+      continue;
     }
-    book.Note(run, ring);
+    stage.Feel(Emotion::kCalm, 0.4);
+    const std::int64_t minutes = arguments.Integer("snooze_minutes");
+    alarm.ring = CalendarOf(stage) + std::chrono::minutes{minutes};
+    ++alarm.snoozes;
+    book.Note(alarm);
+    const std::string many = std::to_string(minutes);
+    const std::string line = stage.Line("alarm_clock.snooze", {{"minutes", many}});
+    co_await SpeakWith(stage, line, gesture::kSigh);
+    co_await stage.Home(Seconds{0.8});
+    stage.Step("snoozing until " + Shown(*zone, alarm.ring));
+    co_await stage.ComeBack(alarm.ring, kRingPriority);
   }
   co_await stage.Home(Seconds{0.8});
 }
@@ -131,8 +128,10 @@ void AddAlarmClock(Repertoire& repertoire, const ZoneShelf& zones) {
   repertoire.Add({
       .name = "alarm_clock",
       .title = {"Alarm clock", "Réveil"},
-      .about = {"Wakes you when clocks show that time next; `stop` and `snooze` are answers.",
-                "Te réveille à l'heure dite ; « stop » et « snooze » sont des réponses."},
+      .about =
+          {"Rings when clocks show that time next, asleep or not; `stop` and `snooze` are "
+           "answers.",
+           "Sonne à l'heure dite, même si je dors ; « stop » et « snooze » sont des réponses."},
       .priority = 1,
       .parameters = {{.name = "hour",
                       .kind = ParameterKind::kInteger,
@@ -158,6 +157,7 @@ void AddAlarmClock(Repertoire& repertoire, const ZoneShelf& zones) {
                       .high = 60,
                       .usual = 5}},
       .preempted = WhenPreempted::kBeginsAgain,
+      .wakefulness = Wakefulness::kAnyway,
       // A shared_ptr because a std::function must be copyable; the repertoire is the only owner.
       .play =
           [&zones, book = std::make_shared<AlarmBook>()](Stage& stage, const Arguments& arguments) {

@@ -75,7 +75,8 @@ HttpResponse Stop(Front& front, RequestDecoder& decoder, const HttpRequest& requ
   const MindReport& report = front.mind.report();
   std::vector<RunId> stopped;
   const auto consider = [&](const RunView& run) {
-    if (body->id == 0 || run.run == body->id) stopped.push_back(run.run);
+    // Appointments, like alarms, are only stopped by their number.
+    if (body->id == 0 ? !run.due : run.run == body->id) stopped.push_back(run.run);
   };
   if (report.running) consider(*report.running);
   for (const RunView& run : report.queue) consider(run);

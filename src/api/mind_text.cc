@@ -132,6 +132,9 @@ void WriteRun(JsonWriter& json, const RunView& run, const Clock& clock) {
   json.BeginObject().Key("id").Count(run.run).Member("name", run.behavior);
   json.Key("priority").Integer(run.priority).Member("source", run.source);
   json.Member("since", CalendarTime(clock, run.since));
+  if (run.due) {
+    json.Member("due", CalendarTime(clock, clock.Now() + (*run.due - clock.WallNow())));
+  }
   if (!run.step.empty()) json.Member("step", run.step);
   json.EndObject();
 }

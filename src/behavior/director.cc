@@ -1,6 +1,7 @@
 #include "behavior/director.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/check.h"
@@ -71,12 +72,7 @@ RunReceipt Director::Run(TimePoint now, RunRequest request) {
     return {};
   }
   if (running_ && asked.priority > running_->priority) {
-    std::optional<Waiting> again;
-    if (running_->behavior->preempted == WhenPreempted::kBeginsAgain) {
-      again = Waiting{running_->request, running_->priority, running_->begun};
-    }
-    End(now, RunOutcome::kPreempted, asked.request.behavior);
-    if (again && queue_.size() < kMaxQueue) Enqueue(std::move(*again), true);
+    Preempt(now, asked.request.behavior);
     Begin(now, std::move(asked));
     return {};
   }
@@ -126,14 +122,18 @@ void Director::Begin(TimePoint now, Waiting next) {
   const RunScene scene{running_->request.run, behavior->name,
                        running_->request.language.value_or(language_), random_.Next()};
   running_->stage = std::make_unique<Stage>(parts_, scene, now);
+  running_->stage->NoteAwake(body_ == BodyCondition::kAwake);
   running_->play = behavior->play(*running_->stage, running_->request.arguments);
   running_->play.Begin();
 }
 
 void Director::BeginNext(TimePoint now) {
-  while (!running_ && !queue_.empty() && body_ != BodyCondition::kTaken) {
-    Waiting next = std::move(queue_.front());
-    queue_.erase(queue_.begin());
+  while (!running_ && body_ != BodyCondition::kTaken) {
+    const auto first =
+        std::ranges::find_if(queue_, [](const Waiting& each) { return !each.due.has_value(); });
+    if (first == queue_.end()) break;
+    Waiting next = std::move(*first);
+    queue_.erase(first);
     figures_.NoteUsed(queue_.size());
     figures_.NoteWait((now - next.since).count());
     const Behavior& behavior = *repertoire_.Find(next.request.behavior);
@@ -158,6 +158,56 @@ void Director::End(TimePoint now, RunOutcome outcome, std::string_view why) {
   }
   parts_.mover.Home();
   TellEnd(now, ended.request, ended.priority, outcome, why, now - ended.begun);
+}
+
+void Director::Preempt(TimePoint now, std::string_view why) {
+  std::optional<Waiting> again;
+  if (running_->behavior->preempted == WhenPreempted::kBeginsAgain) {
+    again = Waiting{running_->request, running_->priority, running_->begun};
+  }
+  End(now, RunOutcome::kPreempted, why);
+  if (again && queue_.size() < kMaxQueue) Enqueue(std::move(*again), true);
+}
+
+void Director::LeaveUntil(TimePoint now, const Stage::Appointment& appointment) {
+  if (queue_.size() >= kMaxQueue) {
+    End(now, RunOutcome::kFailed, "too many behaviours wait for their time");
+    return;
+  }
+  Running gone = std::move(*running_);
+  running_.reset();
+  gone.play.Cancel();
+  gone.stage.reset();
+  parts_.mover.Home();
+  parts_.chronicle.Tell({.kind = MindEventKind::kQueued,
+                         .when = now,
+                         .run = gone.request.run,
+                         .behavior = gone.behavior->name,
+                         .text = "it waits for its time",
+                         .source = gone.request.source,
+                         .priority = appointment.priority,
+                         .place = queue_.size() + 1});
+  Enqueue({std::move(gone.request), appointment.priority, gone.begun, appointment.when}, false);
+}
+
+void Director::KeepAppointments(TimePoint now) {
+  const WallTime wall = parts_.clock.WallNow();
+  const auto due = std::ranges::find_if(
+      queue_, [wall](const Waiting& each) { return each.due.has_value() && *each.due <= wall; });
+  if (due == queue_.end()) return;
+  const bool fit = Fit(*repertoire_.Find(due->request.behavior));
+  if (!fit && wall - *due->due < kTooLate) return;
+  Waiting next = std::move(*due);
+  queue_.erase(due);
+  figures_.NoteUsed(queue_.size());
+  next.due.reset();
+  if (!fit) {
+    TellEnd(now, next.request, next.priority, RunOutcome::kRefused, WhyNot(body_),
+            now - next.since);
+    return;
+  }
+  if (running_ && next.priority > running_->priority) Preempt(now, next.request.behavior);
+  Enqueue(std::move(next), true);
 }
 
 void Director::TellEnd(TimePoint now, const RunRequest& request, int priority, RunOutcome outcome,
@@ -191,7 +241,10 @@ bool Director::Stop(TimePoint now, RunId run, std::string_view why) {
 std::size_t Director::StopAll(TimePoint now, std::string_view why) {
   std::vector<Waiting> gone = std::exchange(queue_, {});
   queue_.reserve(kMaxQueue + 1);
-  figures_.NoteUsed(0);
+  const auto stays = [](const Waiting& each) { return each.due.has_value(); };
+  std::ranges::copy_if(gone, std::back_inserter(queue_), stays);
+  std::erase_if(gone, stays);
+  figures_.NoteUsed(queue_.size());
   std::size_t count = gone.size();
   if (running_) {
     End(now, RunOutcome::kCancelled, why);
@@ -207,15 +260,16 @@ std::size_t Director::StopAll(TimePoint now, std::string_view why) {
 void Director::SetBody(TimePoint now, BodyCondition condition) {
   if (condition == body_) return;
   body_ = condition;
+  if (running_) running_->stage->NoteAwake(condition == BodyCondition::kAwake);
   if (condition == BodyCondition::kAwake) return;
   if (condition == BodyCondition::kTaken) {
-    if (running_) End(now, RunOutcome::kPreempted, "somebody else moves the robot");
+    if (running_) Preempt(now, "somebody else moves the robot");
     return;
   }
   const std::string_view why = WhyNot(condition);
   if (running_ && !Fit(*running_->behavior)) End(now, RunOutcome::kCancelled, why);
   for (std::size_t i = queue_.size(); i-- > 0;) {
-    if (!Fit(*repertoire_.Find(queue_[i].request.behavior))) {
+    if (!queue_[i].due && !Fit(*repertoire_.Find(queue_[i].request.behavior))) {
       Stop(now, queue_[i].request.run, why);
     }
   }
@@ -235,10 +289,13 @@ Posture Director::Advance(TimePoint now, Seconds dt) {
     if (running_->stage->gave_up()) {
       const std::string why = *running_->stage->gave_up();
       End(now, RunOutcome::kFailed, why);
+    } else if (running_->stage->appointment()) {
+      LeaveUntil(now, *running_->stage->appointment());
     } else if (running_->play.done()) {
       End(now, RunOutcome::kFinished, {});
     }
   }
+  KeepAppointments(now);
   BeginNext(now);
   TellFeelings();
   return posture;
@@ -256,8 +313,18 @@ void Director::TellFeelings() {
 }
 
 bool Director::at_rest() const noexcept {
-  return !running_ && queue_.empty() && parts_.mouth.current().id == 0 && parts_.mover.home() &&
+  const bool waits =
+      std::ranges::any_of(queue_, [](const Waiting& each) { return !each.due.has_value(); });
+  return !running_ && !waits && parts_.mouth.current().id == 0 && parts_.mover.home() &&
          parts_.heart.at_rest();
+}
+
+std::optional<WallTime> Director::next_appointment() const noexcept {
+  std::optional<WallTime> next;
+  for (const Waiting& each : queue_) {
+    if (each.due && (!next || *each.due < *next)) next = each.due;
+  }
+  return next;
 }
 
 }  // namespace bbia

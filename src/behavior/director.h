@@ -55,12 +55,15 @@ struct RunReceipt {
 /// Runs one behaviour at a time. Others wait, the more important first, and those alike in the
 /// order in which they came. A more important one takes the place of what runs, which is told
 /// so, and not resumed unless it is marked (`WhenPreempted`). After the last one the body goes back
-/// to the posture of the feeling.
+/// to the posture of the feeling. Who has an appointment (`Stage::ComeBack`) waits for it in the
+/// queue and lets others pass.
 ///
 /// A plain object: time is handed in, randomness comes from the seed. One thread.
 class Director final {
  public:
   static constexpr std::size_t kMaxQueue = 50;
+  /// An appointment that could not be kept for that long is given up.
+  static constexpr Seconds kTooLate{600.0};
 
   Director(Ledger& ledger, const Repertoire& repertoire, const StageParts& parts, Language language,
            std::uint64_t seed);
@@ -72,7 +75,7 @@ class Director final {
   RunReceipt Run(TimePoint now, RunRequest request);
   /// Cancels one, running or waiting. @return whether there was one of that number.
   bool Stop(TimePoint now, RunId run, std::string_view why);
-  /// Cancels all. @return how many.
+  /// Cancels all but those who have an appointment. @return how many.
   std::size_t StopAll(TimePoint now, std::string_view why);
   /// From now on the body is fit for this. When it is taken by somebody else what runs is
   /// preempted, and the others wait until it is free; when it is not awake everything that needs it
@@ -89,6 +92,7 @@ class Director final {
     RunRequest request;
     int priority = 0;
     TimePoint since;
+    std::optional<WallTime> due = std::nullopt;  ///< not before
   };
   struct Running {
     RunRequest request;
@@ -102,14 +106,19 @@ class Director final {
   [[nodiscard]] const std::vector<Waiting>& queue() const noexcept { return queue_; }
   [[nodiscard]] BodyCondition body() const noexcept { return body_; }
   [[nodiscard]] Language language() const noexcept { return language_; }
-  /// Nothing runs, waits, speaks or moves, and nothing is felt that would show.
+  /// Nothing runs, speaks, moves or waits for its turn, and nothing is felt that would show.
   [[nodiscard]] bool at_rest() const noexcept;
+  /// When the next appointment is.
+  [[nodiscard]] std::optional<WallTime> next_appointment() const noexcept;
 
  private:
   [[nodiscard]] RunReceipt Queue(TimePoint now, Waiting asked);
   void Begin(TimePoint now, Waiting next);
   void BeginNext(TimePoint now);
   void End(TimePoint now, RunOutcome outcome, std::string_view why);
+  void Preempt(TimePoint now, std::string_view why);
+  void LeaveUntil(TimePoint now, const Stage::Appointment& appointment);
+  void KeepAppointments(TimePoint now);
   void Enqueue(Waiting waiting, bool before_equals);
   void TellEnd(TimePoint now, const RunRequest& request, int priority, RunOutcome outcome,
                std::string_view why, Seconds duration);

@@ -12,6 +12,13 @@ TimePoint After(TimePoint now, Seconds duration) {
   return now + std::chrono::duration_cast<Nanos>(duration);
 }
 
+/// A run that begins anew asks under new numbers: an old answer must not fit.
+std::uint64_t FirstQuestion(RunId run, TimePoint now) noexcept {
+  const auto second =
+      std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+  return run << 24U | (static_cast<std::uint64_t>(second) & 0xFFFFU) << 8U;
+}
+
 }  // namespace
 
 Stage::Stage(const StageParts& parts, const RunScene& scene, TimePoint now)
@@ -20,7 +27,7 @@ Stage::Stage(const StageParts& parts, const RunScene& scene, TimePoint now)
       begun_(now),
       now_(now),
       random_(scene.seed),
-      next_question_(scene.run << 16U) {}
+      next_question_(FirstQuestion(scene.run, now)) {}
 
 Stage::~Stage() {
   if (started_speech_ != 0) parts_.mouth.Stop(now_, started_speech_);
@@ -127,6 +134,11 @@ void Stage::Step(std::string_view what) {
 }
 NeverCue Stage::GiveUp(std::string_view reason) {
   gave_up_ = std::string(reason);
+  return NeverCue(*this);
+}
+
+NeverCue Stage::ComeBack(WallTime when, int priority) {
+  appointment_ = Appointment{when, priority};
   return NeverCue(*this);
 }
 

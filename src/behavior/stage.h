@@ -130,6 +130,11 @@ class Stage final {
   void Step(std::string_view what);
   /// Ends the run as failed; does not come back. @pre `reason` is a sentence without a full stop.
   [[nodiscard]] NeverCue GiveUp(std::string_view reason);
+  /// Leaves the stage to others and begins anew at that time of the calendar, as important as
+  /// `priority` says, asleep or not; does not come back here. The run stays the same one.
+  [[nodiscard]] NeverCue ComeBack(WallTime when, int priority);
+  /// Whether the robot stands on its own. For behaviours that may run while it sleeps.
+  [[nodiscard]] bool awake() const noexcept { return awake_; }
 
   [[nodiscard]] Seconds time() const noexcept { return now_ - begun_; }  ///< of the run
   [[nodiscard]] TimePoint now() const noexcept { return now_; }
@@ -140,6 +145,14 @@ class Stage final {
 
   // For who runs it.
 
+  void NoteAwake(bool awake) noexcept { awake_ = awake; }
+  struct Appointment {
+    WallTime when;
+    int priority = 0;
+  };
+  [[nodiscard]] const std::optional<Appointment>& appointment() const noexcept {
+    return appointment_;
+  }
   /// Everybody who waits for something that has happened by `now` goes on.
   void Advance(TimePoint now);
   /// The question that is open, and its number.
@@ -176,7 +189,9 @@ class Stage final {
   std::uint64_t next_question_;
   std::optional<Asked> asked_;
   std::optional<std::string> gave_up_;
+  std::optional<Appointment> appointment_;
   std::string step_;
+  bool awake_ = true;
 };
 
 template <class Condition>

@@ -16,6 +16,8 @@ constexpr HandOver kToApi{Module::kMind, Module::kMind, Module::kApi};
 /// A robot that does not move is looked after less often.
 constexpr Nanos kAsleepTick{200'000'000};
 constexpr Nanos kWatchTick{100'000'000};
+/// The longest time without a look at the calendar, which may be set.
+constexpr Nanos kCalendarTick{10'000'000'000};
 /// A step that comes later than that does not catch up.
 constexpr Seconds kLongestStep{0.25};
 
@@ -218,7 +220,8 @@ MindReport Mind::Report() const {
                             waiting.request.source,
                             waiting.priority,
                             waiting.since,
-                            {}});
+                            {},
+                            waiting.due});
   }
   return report;
 }
@@ -231,7 +234,11 @@ Nanos Mind::Patience() const noexcept {
                        mouth_.current().id != 0;
     return shows ? kTick : kAsleepTick;
   }
-  return senses_.sight().tracking && senses_.sight().scanning ? kWatchTick : Nanos::max();
+  if (senses_.sight().tracking && senses_.sight().scanning) return kWatchTick;
+  const auto appointment = director_.next_appointment();
+  if (!appointment) return Nanos::max();
+  const Nanos left = *appointment - parts_.clock.WallNow();
+  return std::clamp(left, kWatchTick, kCalendarTick);
 }
 
 }  // namespace bbia

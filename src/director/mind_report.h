@@ -31,6 +31,7 @@ struct RunView {
   int priority = 0;
   TimePoint since;  ///< when it began, or was asked for
   std::string step;
+  std::optional<WallTime> due = std::nullopt;  ///< it waits for that time
 };
 
 /// Everything about the mind that changes now and then: the whole of it, each time.

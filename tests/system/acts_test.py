@@ -64,6 +64,9 @@ class Acts(DaemonTest):
     def running(self):
         return self.daemon.get("/api/behaviors/running").json
 
+    def queue(self):
+        return self.daemon.get("/api/behaviors/queue").json["queue"]
+
     def step(self):
         running = self.running()["running"]
         return running.get("step", "") if running else ""
@@ -139,8 +142,17 @@ class Acts(DaemonTest):
         self.assertEqual(self.step(), "score 0 of 1")
 
     def test_an_alarm_waits_in_its_zone(self):
-        self.begin("alarm_clock", hour=3, minute=5, zone="Asia/Kathmandu")
+        run = self.begin("alarm_clock", hour=3, minute=5, zone="Asia/Kathmandu")
         wait_until(lambda: self.step() == "set for 03:05", "the alarm set", 5.0)
+        wait_until(lambda: [each["id"] for each in self.queue()] == [run], "the alarm waiting", 20.0)
+        self.assertIn("21:20:00", self.queue()[0]["due"])  # UTC
+        # It holds nobody up, and outlives a stop of everything.
+        nod = self.begin("nod", times=1)
+        self.assertEqual(self.end_of(nod)["outcome"], "finished")
+        self.daemon.post("/api/behaviors/stop", {})
+        self.assertEqual([each["id"] for each in self.queue()], [run])
+        self.assertEqual(self.daemon.post("/api/behaviors/stop", {"id": run}).json["stopped"], [run])
+        wait_until(lambda: not self.queue(), "the alarm gone", 5.0)
 
     def test_reports_nothing_that_it_was_not_given(self):
         for name, need in (("weather_report", "weather"), ("news_reader", "news"),
