@@ -168,3 +168,31 @@ def flood(seconds):
                     "bare_timer_us": bare["lateness_us"], "clients": [heard, sent, bare]}
         return with_loop(running, both)
     return phase
+
+
+def overwritten(running):
+    """(sent, overwritten before a tick took them) targets of all clients; None where nobody counts."""
+    if not running.subject.is_ours:
+        return None
+    clients = json.loads(running.get("/api/resources")[1])["clients"]
+    return (sum(c.get("targets", 0) for c in clients),
+            sum(c.get("targets_overwritten", 0) for c in clients))
+
+
+def crowd(flooders, listeners, seconds):
+    """Some flood, many listen, one asks by REST: what the flood costs those who do not flood."""
+    def phase(running):
+        def all_at_once():
+            floods = [client("flood", running.port, seconds + 3.0) for _ in range(flooders)]
+            time.sleep(0.7)
+            listening = client("listen", running.port, "/ws/sdk", listeners, seconds)
+            asking = client("get", running.port, "/api/state/full", 1, seconds)
+            heard, asked = answer_of(listening), answer_of(asking)
+            counted = overwritten(running)  # while the flooders are still there
+            sent = [answer_of(flood) for flood in floods]
+            rates = [s["messages_per_second"] for s in sent]
+            return {**heard, "latency_us": asked["latency_us"], "overwritten": counted,
+                    "messages_per_second": sum(rates), "least_of_a_flooder": min(rates),
+                    "most_of_a_flooder": max(rates), "clients": [heard, asked, *sent]}
+        return with_loop(running, all_at_once)
+    return phase

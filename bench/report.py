@@ -51,6 +51,20 @@ ROWS = (
     ("flood.bare_p999", "a bare timer beside it, late by: p99.9", "µs", 0, None),
     ("flood.bare_max", "max", "µs", 0, None),
     ("flood.overruns", "periods skipped", "", 0, None),
+    ("crowd.messages_per_second", "5 flood, 50 listen, 1 asks by REST: messages a second taken", "",
+     0, None),
+    ("crowd.least_flooder", "of the flooder that was served least", "", 0, None),
+    ("crowd.most_flooder", "of the one that was served most", "", 0, None),
+    ("crowd.overwritten_share", "targets that a newer one replaced before a tick, as counted", "%", 1,
+     None),
+    ("crowd.frames", "frames a second at the listener that got least", "", 2,
+     ("50.0", lambda official, ours: abs(ours - 50.0) < 0.05)),
+    ("crowd.p50", "gaps: p50", "ms", 2, None),
+    ("crowd.p99", "p99", "ms", 2, NO_WORSE),
+    ("crowd.max", "max", "ms", 2, NO_WORSE),
+    ("crowd.get_p50", "GET /api/state/full meanwhile: p50", "µs", 0, None),
+    ("crowd.get_p99", "p99", "µs", 0, NO_WORSE),
+    ("crowd.cpu", "server CPU", "% of a core", 1, None),
 )
 NO_GOAL_IN_PHYSICS = ("echo50.p99", "echo250.p99")
 

@@ -62,6 +62,7 @@ def measure_life(subject, watch, seconds):
             "listen10": measures.stream("/ws/sdk", 10, seconds),
             "listen50": measures.stream("/ws/sdk", 50, seconds),
             "flood": measures.flood(seconds),
+            "crowd": measures.crowd(5, 50, seconds),
         }
         for name, phase in phases.items():
             raw[name] = watch.measure(name, running, phase)
@@ -72,12 +73,21 @@ def measure_life(subject, watch, seconds):
     for name in ("echo50", "echo250"):
         if name in raw:
             note(name, {k: raw[name]["echo_ms"][k] for k in ("p50", "p99")})
-    for name in ("listen1", "listen10", "listen50", "flood"):
+    for name in ("listen1", "listen10", "listen50", "flood", "crowd"):
         note(name, gaps(raw[name]))
     note("flood", {"frames": raw["flood"]["frames_per_second"],
                    "messages_per_second": raw["flood"]["messages_per_second"],
                    "bare_p999": raw["flood"]["bare_timer_us"]["p999"],
                    "bare_max": raw["flood"]["bare_timer_us"]["max"]})
+    crowd = raw["crowd"]
+    note("crowd", {"frames": crowd["least_frames_per_second"],
+                   "messages_per_second": crowd["messages_per_second"],
+                   "least_flooder": crowd["least_of_a_flooder"],
+                   "most_flooder": crowd["most_of_a_flooder"],
+                   "get_p50": crowd["latency_us"]["p50"], "get_p99": crowd["latency_us"]["p99"]})
+    if crowd["overwritten"]:
+        sent, lost = crowd["overwritten"]
+        note("crowd", {"overwritten_share": 100 * lost / max(sent, 1)})
     if "loop" in raw["flood"]:
         loop = raw["flood"]["loop"]
         note("flood", {f"lateness_{k}": loop["lateness"][f"{k}_us"]

@@ -4,30 +4,19 @@
 #include <utility>
 
 #include "api/answers.h"
-#include "api/chat_sessions.h"
 #include "api/cors.h"
-#include "api/eyes_sessions.h"
-#include "api/job_session.h"
 #include "api/routes.h"
-#include "api/sdk_session.h"
 #include "api/status.h"
-#include "api/stream_sessions.h"
 #include "guard/visitor.h"
 #include "protocol/event_messages.h"
-#include "protocol/query.h"
+#include "robot/named_poses.h"
 
 namespace bbia {
 namespace {
 
 constexpr Nanos kStatusPeriod{1'000'000'000};
 constexpr HandOver kFromControl{Module::kControl, Module::kControl, Module::kApi};
-constexpr Nanos kOfficialPeriod{20'000'000};
-constexpr std::string_view kJobs = "/api/apps/ws/apps-manager/";
-constexpr const char* kRetryAfter = "10";  // seconds; as long as the ladder stays down
-
-Upgrade Refuse(HttpResponse response) {
-  return {nullptr, std::move(response)};
-}
+constexpr double kAsleep = 10.0;  // magic units from SLEEP
 
 GateOptions GateOptionsOf(const ApiOptions& options) {
   GateOptions gate = options.gate;
@@ -43,10 +32,6 @@ std::string NameOfAsker(const HttpRequest& request) {
   const std::string_view agent = request.Header("user-agent").substr(0, kMaxAgent);
   if (!agent.empty()) name.append(" (").append(agent).append(")");
   return name;
-}
-
-Nanos PeriodOf(double seconds) {
-  return std::chrono::duration_cast<Nanos>(Seconds{seconds});
 }
 
 }  // namespace
@@ -70,6 +55,7 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
       asked_state_(ledger, "api<state", kFromControl, board.state),
       stream_state_(ledger, "streams<state", kFromControl, board.state),
       state_text_(ledger, "api.state-text", Module::kApi),
+      later_(clock),
       shelf_(options_.sound_places.uploaded, options_.sound_places.own),
       uploads_(options_.sound_places.over_socket, {}),
       sounds_({.hub = hub_,
@@ -91,6 +77,7 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
                .library = library_},
               ledger),
       daemon_(life, jobs_),
+      config_(options_.state_directory),
       apps_({.moves = moves_,
              .idle_reset = idle_reset_,
              .worker = worker_,
@@ -101,7 +88,7 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
              .clock = clock,
              .host = machine.apps,
              .hub_cache = options_.move_places.hub_cache,
-             .state_directory = options_.state_directory}),
+             .config = config_}),
       name_(options_.state_directory, options_.robot_name),
       frames_(ledger),
       mind_(clock, board, mind),
@@ -131,6 +118,7 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
              .daemon = daemon_,
              .recorder = recorder_,
              .name = name_,
+             .config = config_,
              .state_reader = asked_state_,
              .state_text = state_text_,
              .random = random_,
@@ -149,7 +137,7 @@ Api::Api(ApiOptions options, Board& board, Lifecycle& life, Ledger& ledger, Log&
              .frame_door = frame_door_,
              .chat = chat_,
              .mcp = mcp_,
-             .idle_reset = idle_reset_},
+             .logs = logs_},
       resources_(ledger),
       worker_(ledger, Module::kMedia, Module::kApi, board.net.wake) {
   tracks_.set_take_sound([this](std::string_view id) { return sounds_.TakeUploaded(id); });
@@ -206,110 +194,6 @@ BodyPlan Api::OnBody(const HttpRequest& request) {
   return {.refusal = std::move(refusal)};
 }
 
-template <class Session, class... Args>
-Upgrade Api::Accept(const HttpRequest& request, std::optional<Nanos> period, Args&&... args) {
-  auto session = std::make_unique<Session>(std::forward<Args>(args)...);
-  std::uint64_t id = 0;
-  if constexpr (requires { session->id(); }) id = session->id();
-  return {std::make_unique<ListedSession>(clients_, std::move(session), request.path, period, id),
-          {}};
-}
-
-HttpResponse Api::UnderPressure() const {
-  constexpr ReliefStep kStep = ReliefStep::kRefuseClients;
-  std::string why = "refused: " + std::string(Sentence(kStep)) + " for now";
-  if (const auto report = front_.audit.Latest()) {
-    const std::string& reason = report->ladder[static_cast<std::size_t>(kStep)].reason;
-    if (!reason.empty()) why += " (" + reason + ")";
-  }
-  HttpResponse response = Detail(503, why);
-  response.headers.emplace_back("Retry-After", kRetryAfter);
-  return response;
-}
-
-Upgrade Api::OnUpgrade(const HttpRequest& request) {
-  Gate::SocketVerdict verdict = gate_.CheckSocket(request);
-  if (verdict.refusal) return Refuse(std::move(*verdict.refusal));
-  Upgrade upgrade = Route(request);
-  if (upgrade.session == nullptr) return upgrade;
-  upgrade.protocol = std::move(verdict.protocol);
-  if (verdict.awaits_token) {
-    upgrade.session =
-        std::make_unique<PairingSession>(pairing_, request.path, std::move(upgrade.session));
-  }
-  return upgrade;
-}
-
-Upgrade Api::Route(const HttpRequest& request) {
-  // Who wants to see why others are refused is let in.
-  if (request.path == "/api/resources/ws") return OpenResources(request);
-  if (request.path == "/logs/ws/daemon") return Accept<LogSession>(request, std::nullopt, logs_);
-  if (front_.relief.taken(ReliefStep::kRefuseClients)) return Refuse(UnderPressure());
-  if (request.path == "/ws/sdk") return OpenSdk(request);
-  if (request.path == "/api/camera/ws") return OpenFrames(request);
-  if (request.path == "/api/vision/ws") {
-    return Accept<SightSocketSession>(request, std::nullopt, eyes_);
-  }
-  if (request.path == "/api/state/ws/full") return OpenState(request);
-  if (request.path == "/api/chat/ws") {
-    if (!chat_.there()) return Refuse(Detail(503, kNoTalk));
-    return Accept<ChatSocket>(request, std::nullopt, chat_, front_);
-  }
-  if (request.path == "/api/mind/ws") {
-    if (!mind_.there()) return Refuse(Detail(503, kNoMind));
-    return Accept<MindSession>(request, std::nullopt, mind_);
-  }
-  if (request.path == "/api/move/ws/updates")
-    return Accept<UpdatesSession>(request, std::nullopt, front_);
-  if (request.path == "/api/move/ws/set_target") {
-    if (!front_.motion().has_body()) return Refuse(NoBackend());
-    return Accept<TargetSession>(request, std::nullopt, front_);
-  }
-  if (request.path == "/api/move/ws/raw/write") {
-    return Refuse(Detail(503, "unavailable: this body has no motor bus"));
-  }
-  if (request.path.starts_with(kJobs)) return OpenJob(request);
-  return Refuse(Detail(404, "Not Found"));
-}
-
-Upgrade Api::OpenJob(const HttpRequest& request) {
-  const auto id = ParseUuid(request.path.substr(kJobs.size()));
-  return Accept<JobSession>(request, std::nullopt, jobs_,
-                            id ? std::optional<Uuid>(*id) : std::nullopt);
-}
-
-Upgrade Api::OpenSdk(const HttpRequest& request) {
-  Nanos period = kOfficialPeriod;
-  if (request.query.find("frequency=") != std::string_view::npos) {
-    const auto query = DecodeStateQuery(request.query, StateRoute::kStream);
-    if (!query) return Refuse(Unprocessable(front_, query.error()));
-    period = PeriodOf(1.0 / query->frequency);
-  }
-  return Accept<SdkSession>(request, period, front_, period);
-}
-
-Upgrade Api::OpenState(const HttpRequest& request) {
-  const auto query = DecodeStateQuery(request.query, StateRoute::kStream);
-  if (!query) return Refuse(Unprocessable(front_, query.error()));
-  if (!front_.motion().has_body()) return Refuse(NoBackend());
-  return Accept<StateSession>(request, PeriodOf(1.0 / query->frequency), front_, *query);
-}
-
-Upgrade Api::OpenFrames(const HttpRequest& request) {
-  const auto pace = DecodeJpegPace(request.query);
-  if (!pace) return Refuse(Unprocessable(front_, pace.error()));
-  auto viewer = eyes_.Watch(pace->period(), pace->grade());
-  if (!viewer) return Refuse(Detail(503, viewer.error().message));
-  return Accept<JpegSocketSession>(request, pace->period(), eyes_, std::move(*viewer), *pace);
-}
-
-Upgrade Api::OpenResources(const HttpRequest& request) {
-  const auto interval = DecodeNumberQuery(request.query, "interval", 1.0, 0.05, 60.0);
-  if (!interval) return Refuse(Unprocessable(front_, interval.error()));
-  return Accept<ResourceSession>(request, PeriodOf(*interval), resources_, front_,
-                                 PeriodOf(*interval));
-}
-
 void Api::OnWake() {
   FollowLifecycle();
   moves_.Drain();
@@ -331,6 +215,7 @@ void Api::OnTick() {
   gate_.Tick();
   pairing_.Tick();
   logs_.Tick();
+  later_.Check();
   SleepIfIdle();
   if (options_.announce) options_.announce(name_.name());
   worker_.Deliver();
@@ -360,10 +245,29 @@ void Api::OnTick() {
 }
 
 void Api::SleepIfIdle() {
-  if (!idle_reset_.Due(front_.motion().asked()) || !front_.motion().has_body()) return;
-  const RobotState state = front_.state();
-  if (state.mode == MotorMode::kDisabled || state.move_running) return;  // asleep, or in use
-  static_cast<void>(moves_.BeginRest(GoToSleepCommand{}));
+  MotionGateway& motion = front_.motion();
+  IdleReset::Robot robot{.there = motion.has_body() && daemon_.state() == DaemonState::kRunning};
+  if (robot.there && idle_reset_.pending()) {
+    const RobotState state = motion.state();
+    robot.asleep =
+        state.mode == MotorMode::kDisabled && MagicDistance(state.head, kSleepHeadPose) <= kAsleep;
+    robot.moves = state.move_running && !state.mind_moves;
+  }
+  switch (idle_reset_.Look(robot, motion.asked())) {
+    case IdleReset::Step::kNone:
+      return;
+    case IdleReset::Step::kBegin: {
+      front_.log.Info("bbia.daemon", "nobody has the robot any more: it goes to sleep");
+      static_cast<void>(motion.SetMode(MotorMode::kEnabled));
+      way_to_bed_ = moves_.BeginRest(GoToSleepCommand{.from_anywhere = true}).uuid;
+      idle_reset_.Begun(motion.asked());
+      return;
+    }
+    case IdleReset::Step::kCallOff:
+      front_.log.Info("bbia.daemon", "the robot is wanted again: it does not go to sleep");
+      static_cast<void>(moves_.Stop(way_to_bed_));
+      return;
+  }
 }
 
 void Api::FollowLifecycle() {

@@ -3,12 +3,14 @@
 #include <atomic>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "api/app_desk.h"
 #include "api/chat_desk.h"
 #include "api/chat_voice.h"
 #include "api/client_list.h"
 #include "api/companion_desk.h"
+#include "api/daemon_config.h"
 #include "api/daemon_desk.h"
 #include "api/eyes_desk.h"
 #include "api/frame_door.h"
@@ -93,7 +95,7 @@ class Api final : public Endpoint {
   [[nodiscard]] Upgrade OpenState(const HttpRequest& request);
   [[nodiscard]] Upgrade OpenFrames(const HttpRequest& request);
   [[nodiscard]] Upgrade OpenResources(const HttpRequest& request);
-  [[nodiscard]] Upgrade OpenJob(const HttpRequest& request);
+  [[nodiscard]] Upgrade OpenJob(const HttpRequest& request, std::string_view job);
 
   const ApiOptions options_;
   Board& board_;
@@ -117,6 +119,7 @@ class Api final : public Endpoint {
   TrackDesk tracks_;
   JobBook jobs_;
   DaemonDesk daemon_;
+  DaemonConfig config_;
   AppDesk apps_;
   Recorder recorder_;
   NameTag name_;
@@ -132,6 +135,7 @@ class Api final : public Endpoint {
   McpDesk mcp_;
   LogStreams logs_;
   IdleReset idle_reset_;
+  Uuid way_to_bed_{};  ///< the last one of the idle reset
   std::uint64_t next_listener_ = 1;
   TimePoint health_deadline_;
   Front front_;

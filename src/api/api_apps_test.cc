@@ -115,7 +115,7 @@ TEST_F(ApiAppsTest, KeepsTheStartupApp) {
   };
   EXPECT_THAT(put(R"({"startup_app":"other"})").body, HasSubstr("App 'other' is not installed"));
   EXPECT_EQ(put(R"({"startup_app":"waves"})").body, R"({"startup_app":"waves"})");
-  EXPECT_EQ(StartupAppFile(directory_).name(), "waves");
+  EXPECT_EQ(DaemonConfig(directory_).startup_app(), "waves");
   Python(std::string(kForEver));
   Rebuild({.apps = host_.get()});
   StartRobot();

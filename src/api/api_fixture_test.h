@@ -25,7 +25,7 @@ class FakeSocket final : public Socket {
   void Send(SharedText text, Delivery) override { texts.push_back(*text); }
   void SendBinary(SharedBytes, Delivery) override {}
   void Close(std::uint16_t, std::string_view) override { closed = true; }
-  [[nodiscard]] std::string_view peer() const noexcept override { return "test:1"; }
+  [[nodiscard]] std::string_view peer() const noexcept override { return address; }
   [[nodiscard]] SocketFigures figures() const noexcept override { return {}; }
 
   /// The newest text with `part` in it, or empty.
@@ -36,6 +36,7 @@ class FakeSocket final : public Socket {
     return {};
   }
 
+  std::string_view address = "test:1";
   std::vector<std::string> texts;
   bool closed = false;
 };

@@ -109,6 +109,25 @@ TEST_F(ApiTest, RefusesForeignHostsAndPagesEverywhere) {
   EXPECT_THAT(Get("/api/guard").body, HasSubstr(R"("refused":{"host":1,"origin":2,)"));
 }
 
+TEST_F(ApiTest, CountsTheMessagesOfOtherMachinesAndTellsWhichWereNotDone) {
+  StartRobot();
+  FakeSocket socket;
+  socket.address = "192.168.1.9:5000";
+  Upgrade far =
+      api_->OnUpgrade({.method = HttpMethod::kGet, .path = "/ws/sdk", .peer = socket.address});
+  ASSERT_NE(far.session, nullptr);
+  far.session->OnOpen(socket);
+  constexpr int kFlood = 20'000;  // the bucket holds 4,000
+  for (int i = 0; i < kFlood; ++i) far.session->OnText(kAntennas);
+  EXPECT_THAT(socket.Last("too many messages"), HasSubstr("\"outcome\":\"refused\""));
+  EXPECT_THAT(socket.Last("too many messages"), HasSubstr("\"limit\":2000.0"));
+  EXPECT_THAT(Get("/api/guard").body, Not(HasSubstr("\"messages\":0")));
+  FakeClient near(*api_, "/ws/sdk");
+  for (int i = 0; i < kFlood; ++i) near.Say(kAntennas);
+  EXPECT_EQ(near.socket.Last("too many messages"), "") << "this machine's own are not counted";
+  far.session->OnClose();
+}
+
 TEST_F(ApiTest, LetsASocketPairByItsFirstMessage) {
   TokenStore store(directory_);
   const auto made = store.Create("tablet", Scope::kMove, clock_.WallNow());

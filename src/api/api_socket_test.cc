@@ -225,5 +225,42 @@ TEST_F(ApiTest, TargetSocketsAnswerOnlyMistakes) {
   EXPECT_THAT(client.socket.Last("error"), HasSubstr("target_antennas"));
 }
 
+TEST_F(ApiTest, SendsTheLogToAClientThatSubscribedToIt) {
+  FakeClient client(*api_, "/ws/sdk");
+  log_.Error("bbia.test", "before");
+  ASSERT_TRUE(Until([&] { return log_.recent().last() > 0; }));
+  client.Say(R"({"type":"subscribe_logs"})");
+  EXPECT_THAT(client.socket.Last("log_line"), HasSubstr("bbia: bbia.test - ERROR - before\""));
+  log_.Error("bbia.test", "after");
+  EXPECT_TRUE(Until([&] { return !client.socket.Last("ERROR - after").empty(); }));
+  client.Say(R"({"type":"unsubscribe_logs"})");
+  log_.Error("bbia.test", "unheard");
+  ASSERT_TRUE(Until([&] { return log_.recent().last() > 2; }));
+  api_->OnTick();
+  EXPECT_EQ(client.socket.Last("unheard"), "");
+}
+
+TEST_F(ApiTest, RemembersThatTheFirstWakeUpIsDone) {
+  FakeClient client(*api_, "/ws/sdk");
+  client.Say(R"({"type":"get_first_wake_up"})");
+  EXPECT_THAT(client.socket.texts.back(), HasSubstr("\"is_completed\":false"));
+  client.Say(R"({"type":"set_first_wake_up"})");
+  EXPECT_THAT(client.socket.texts.back(),
+              HasSubstr(R"("command":"set_first_wake_up","status":"ok","is_completed":true)"));
+  Rebuild({});
+  FakeClient again(*api_, "/ws/sdk");
+  again.Say(R"({"type":"get_first_wake_up"})");
+  EXPECT_THAT(again.socket.texts.back(), HasSubstr("\"is_completed\":true"));
+}
+
+TEST_F(ApiTest, KnowsNoJobOfAnUpdate) {
+  for (const char* query : {"job_id=5e1f0e0c-6c1b-4d7e-9d35-6a2a6d3f1c11", "job_id=x", ""}) {
+    FakeClient client(*api_, "/update/ws/logs", query);
+    ASSERT_TRUE(client.open());
+    EXPECT_THAT(client.socket.texts.back(), HasSubstr("Job ID not found"));
+    EXPECT_TRUE(client.socket.closed);
+  }
+}
+
 }  // namespace
 }  // namespace bbia

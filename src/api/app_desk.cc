@@ -90,8 +90,7 @@ std::filesystem::path CachedSpace(const std::filesystem::path& cache, std::strin
 
 AppDesk::AppDesk(Parts parts)
     : parts_(std::move(parts)),
-      catalogue_(parts_.host != nullptr ? parts_.host->settings().venv : std::filesystem::path()),
-      startup_(parts_.state_directory) {}
+      catalogue_(parts_.host != nullptr ? parts_.host->settings().venv : std::filesystem::path()) {}
 
 HttpResponse AppDesk::NoApps() const {
   return Detail(503, "unavailable: bbia runs without apps");
@@ -237,9 +236,8 @@ void AppDesk::OnEnded(const AppReport& report) {
   if (report.asked) {
     running_.reset();
     StandUp();
-  } else {
-    parts_.idle_reset.LockFreed(IdleReset::Leave::kGone, parts_.moves.gateway().asked());
   }
+  parts_.idle_reset.LockFreed(IdleReset::Leave::kGone);
   for (const std::uint64_t id : std::exchange(waiting_for_end_, {})) {
     parts_.later.Answer(id, JsonAnswer("null"));
   }
@@ -262,17 +260,18 @@ void AppDesk::StandUp() {
 void AppDesk::Look(DaemonState state) {
   if (state == DaemonState::kRunning && !startup_begun_) {
     startup_begun_ = true;
-    if (startup_.name() && parts_.host != nullptr && !Busy()) {
-      static_cast<void>(parts_.worker.Ask([this, name = *startup_.name()](const std::stop_token&) {
-        return Worker::Done([this, app = catalogue_.Find(name)] {
-          const Result<void> begun =
-              app ? Begin(*app, Eviction::kRefuse) : Result<void>(Fail(app.error()));
-          if (!begun) {
-            parts_.log.Warning(kCategory,
-                               "the startup app was not started: " + begun.error().message);
-          }
-        });
-      }));
+    if (parts_.config.startup_app() && parts_.host != nullptr && !Busy()) {
+      static_cast<void>(
+          parts_.worker.Ask([this, name = *parts_.config.startup_app()](const std::stop_token&) {
+            return Worker::Done([this, app = catalogue_.Find(name)] {
+              const Result<void> begun =
+                  app ? Begin(*app, Eviction::kRefuse) : Result<void>(Fail(app.error()));
+              if (!begun) {
+                parts_.log.Warning(kCategory,
+                                   "the startup app was not started: " + begun.error().message);
+              }
+            });
+          }));
     }
   }
 }
@@ -341,7 +340,8 @@ HttpResponse AppDesk::Install(const AppInfo& app) {
 
 HttpResponse AppDesk::Remove(std::string_view name) {
   if (parts_.host == nullptr) return NoApps();
-  if (startup_.name() == name) static_cast<void>(startup_.Set(std::nullopt));
+  if (parts_.config.startup_app() == name)
+    static_cast<void>(parts_.config.SetStartupApp(std::nullopt));
   const bool runs = Busy() && running_->app.name == name;
   return AnswerAfterWork(
       parts_.worker, parts_.later,
@@ -390,14 +390,14 @@ HttpResponse AppDesk::StartupAppAnswer() const {
   std::string body;
   JsonWriter json(body);
   json.BeginObject().Key("startup_app");
-  startup_.name() ? json.String(*startup_.name()) : json.Null();
+  parts_.config.startup_app() ? json.String(*parts_.config.startup_app()) : json.Null();
   json.EndObject();
   return JsonAnswer(std::move(body));
 }
 
 HttpResponse AppDesk::SetStartupApp(const StartupApp& wanted) {
   const auto keep = [this](std::optional<std::string> name) {
-    const auto kept = startup_.Set(std::move(name));
+    const auto kept = parts_.config.SetStartupApp(std::move(name));
     return kept ? StartupAppAnswer() : Detail(503, kept.error().message);
   };
   if (!wanted.name) return keep(std::nullopt);

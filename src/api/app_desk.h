@@ -7,12 +7,12 @@
 #include <string_view>
 #include <vector>
 
+#include "api/daemon_config.h"
 #include "api/idle_reset.h"
 #include "api/job_book.h"
 #include "api/later_answers.h"
 #include "api/moves.h"
 #include "api/random.h"
-#include "api/startup_app.h"
 #include "apps/app_catalogue.h"
 #include "apps/app_host.h"
 #include "base/clock.h"
@@ -42,7 +42,7 @@ class AppDesk final {
     const Clock& clock;
     AppHost* host;  ///< null: bbia runs without apps
     std::filesystem::path hub_cache;
-    std::filesystem::path state_directory;
+    DaemonConfig& config;
   };
   /// What becomes of a slot that is taken.
   enum class Eviction : std::uint8_t { kEvict, kRefuse };
@@ -90,7 +90,6 @@ class AppDesk final {
 
   Parts parts_;
   const AppCatalogue catalogue_;
-  StartupAppFile startup_;
   std::optional<Running> running_;
   std::vector<std::uint64_t> waiting_for_end_;  ///< answers
   bool restart_ = false;

@@ -54,7 +54,8 @@ HttpResponse GuardAnswer(const Front& front) {
   JsonWriter json(body);
   json.BeginObject().Member("token_policy", Name(front.gate.policy()));
   json.Key("tokens").Count(front.gate.tokens().rows().size());
-  json.Member("requests_per_second", front.gate.rate()).Key("refused").BeginObject();
+  json.Member("requests_per_second", front.gate.rate());
+  json.Member("messages_per_second", front.gate.message_rate()).Key("refused").BeginObject();
   for (std::size_t i = 0; i < static_cast<std::size_t>(Denial::kCount); ++i) {
     const auto why = static_cast<Denial>(i);
     json.Key(Name(why)).Count(front.gate.refused(why));

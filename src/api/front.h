@@ -8,11 +8,12 @@
 
 #include "api/app_desk.h"
 #include "api/client_list.h"
+#include "api/daemon_config.h"
 #include "api/daemon_desk.h"
 #include "api/eyes_desk.h"
 #include "api/hub.h"
-#include "api/idle_reset.h"
 #include "api/job_book.h"
+#include "api/log_sessions.h"
 #include "api/moves.h"
 #include "api/name_tag.h"
 #include "api/random.h"
@@ -79,6 +80,7 @@ struct Front {
   DaemonDesk& daemon;
   Recorder& recorder;
   NameTag& name;
+  DaemonConfig& config;
   SnapshotReader<RobotState>& state_reader;  ///< who asks once
   ComputeMeter<>& state_text;                ///< texts of the state that were asked for
   Random& random;
@@ -98,7 +100,7 @@ struct Front {
   const FrameDoor& frame_door;
   ChatDesk& chat;
   McpDesk& mcp;
-  IdleReset& idle_reset;
+  LogStreams& logs;
 
   [[nodiscard]] MotionGateway& motion() const noexcept { return moves.gateway(); }
   [[nodiscard]] RobotState state() const noexcept { return state_reader.Read(); }

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "api/shut_eyes.h"
 #include "base/test_scratch.h"
 #include "control/mockup_body.h"
+#include "guard/scopes.h"
 #include "protocol/json_reader.h"
 
 namespace bbia {
@@ -72,22 +74,60 @@ class OpenApi : public ::testing::Test {
   const JsonNode* root_ = nullptr;
 };
 
-TEST_F(OpenApi, DescribesEveryRouteAndNoOther) {
+/// The whole API, of a robot that is not up.
+struct Whole {
+  Whole() { options.state_directory = scratch.File("state"); }
+
   const ScratchDir scratch;
   ManualClock clock;
-  Ledger ledger(clock);
-  Log log(ledger, {.level = LogLevel::kError, .file = {}});
-  Board board(ledger);
-  Lifecycle life(ledger, log, clock, board, MakeMockup, AtTheEnd::kStayThere);
+  Ledger ledger{clock};
+  Log log{ledger, {.level = LogLevel::kError, .file = {}}};
+  Board board{ledger};
+  Lifecycle life{ledger, log, clock, board, MakeMockup, AtTheEnd::kStayThere};
   ApiOptions options;
-  options.state_directory = scratch.File("state");
-  const NoAudit audit(ledger);
+  const NoAudit audit{ledger};
   Relief relief;
-  FlightRecorder flight(std::move(*ledger.Claim<Resource::kFlightRecorder>("test")), ledger, clock,
-                        "test");
-  ShutEyes eyes(ledger, log);
-  const Api api(options, board, life, ledger, log, clock, {audit, relief, flight}, eyes.parts());
+  FlightRecorder flight{std::move(*ledger.Claim<Resource::kFlightRecorder>("test")), ledger, clock,
+                        "test"};
+  ShutEyes eyes{ledger, log};
+};
+
+TEST_F(OpenApi, DescribesEveryRouteAndNoOther) {
+  Whole w;
+  const Api api(w.options, w.board, w.life, w.ledger, w.log, w.clock, {w.audit, w.relief, w.flight},
+                w.eyes.parts());
   EXPECT_EQ(Described(), api.router().routes());
+}
+
+TEST_F(OpenApi, DescribesOnlySocketsThatAreThere) {
+  Whole w;
+  Api api(w.options, w.board, w.life, w.ledger, w.log, w.clock, {w.audit, w.relief, w.flight},
+          w.eyes.parts());
+  for (const JsonNode& socket : *root_->Find("x-websockets")) {
+    const std::string path(socket.key.substr(0, socket.key.find('{')));
+    EXPECT_NE(api.OnUpgrade({.method = HttpMethod::kGet, .path = path}).refusal.status, 404)
+        << path;
+  }
+}
+
+/// A new route that nobody thought of in guard/scopes.cc would be open to all.
+TEST_F(OpenApi, AsksForATokenEverywhereButOnItsPages) {
+  constexpr std::array<std::string_view, 8> kPages = {
+      "/", "/ui/{file}", "/docs", "/redoc", "/openapi.json", "/logs", "/settings", "/health-check"};
+  for (const JsonNode& path : *root_->Find("paths")) {
+    const bool page = std::ranges::find(kPages, path.key) != kPages.end();
+    for (const JsonNode& method : path) {
+      const bool reads = method.key == "get";
+      const Scope scope = ScopeOf(reads ? HttpMethod::kGet : HttpMethod::kPost, path.key);
+      EXPECT_EQ(scope == Scope::kPublic, page) << path.key;
+      if (!reads && !page) {
+        EXPECT_GE(scope, Scope::kMove) << path.key;
+      }
+    }
+  }
+  for (const JsonNode& socket : *root_->Find("x-websockets")) {
+    EXPECT_GE(ScopeOfSocket(socket.key), Scope::kRead) << socket.key;
+  }
 }
 
 TEST_F(OpenApi, RefersOnlyToWhatItHas) {

@@ -42,7 +42,7 @@ void AddResourceRoutes(Router& router, Front& front);
 void AddChatRoutes(Router& router, Front& front);
 /// The robot for agents (Model Context Protocol).
 void AddMcpRoutes(Router& router, Front& front);
-/// /openapi.json and /docs.
+/// /openapi.json, and the pages that are not the dashboard.
 void AddDocsRoutes(Router& router, Front& front);
 /// The dashboard at / and its files; a plain page where it was not built.
 void AddWebRoutes(Router& router);

@@ -10,7 +10,7 @@
 
 namespace bbia {
 
-/// One overload a command; those that this version cannot do fall into the template at the end.
+/// One overload a command.
 class CommandDoer final {
  public:
   CommandDoer(Front& front, SdkSession& session) : front_(front), session_(session) {}
@@ -153,6 +153,31 @@ class CommandDoer final {
     if (!renamed) return Error(c.kType, renamed.error().message);
     Answer([&](std::string& text) { EncodeRobotNameSetReply(text, front_.name.name()); });
   }
+  void operator()(const command::GetFirstWakeUp&) {
+    Answer([&](std::string& text) {
+      EncodeFirstWakeUpReply(text, front_.config.first_wake_up_completed());
+    });
+  }
+  void operator()(const command::SetFirstWakeUp& c) {
+    const auto kept = front_.config.SetFirstWakeUpCompleted(c.is_completed);
+    Answer([&](std::string& text) {
+      class Reply reply(text);
+      reply.json().Member("command", c.kType).Member("status", kept ? "ok" : "error");
+      reply.json().Member("is_completed", front_.config.first_wake_up_completed());
+      if (!kept) reply.json().Member("error", kept.error().message);
+      reply.End();
+    });
+  }
+  /// Nobody is logged in: gone it is.
+  void operator()(const command::DeleteHfToken& c) { Ok(c.kType); }
+  void operator()(const command::SubscribeLogs& c) {
+    Ok(c.kType);
+    if (!session_.log_) session_.log_.emplace(front_.logs, *session_.socket_);
+  }
+  void operator()(const command::UnsubscribeLogs& c) {
+    session_.log_.reset();
+    Ok(c.kType);
+  }
   void operator()(const command::SubscribePose& c) { Ok(c.kType); }
   void operator()(const command::UnsubscribePose& c) { Ok(c.kType); }
 
@@ -205,18 +230,11 @@ class CommandDoer final {
       reply.End();
     });
   }
-  void operator()(const command::SubscribeLogs& c) {
-    Error(c.kType, "subscribe_logs requires a peer-aware transport");
-  }
   void operator()(const command::StartUpdate& c) {
     Error(c.kType, "start_update is only supported on Reachy Mini Wireless");
   }
   void operator()(const command::ApplyAudioConfig& c) { Error(c.kType, kNoAudioBoard); }
   void operator()(const command::ReadAudioParameter& c) { Error(c.kType, kNoAudioBoard); }
-  template <class Other>
-  void operator()(const Other& c) {
-    Error(c.kType, "unavailable: this version of bbia does not have it yet");
-  }
 
  private:
   static constexpr std::string_view kNoMoveTask =

@@ -36,6 +36,7 @@ void SdkSession::OnOpen(Socket& socket) {
 }
 
 void SdkSession::OnClose() {
+  log_.reset();
   front_.hub.Leave(*this);
   front_.hub.LeaveSdk(*this);
   front_.motion().holds().Leave(id_);

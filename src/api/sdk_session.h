@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "api/front.h"
 #include "api/hub.h"
+#include "api/log_sessions.h"
 #include "protocol/command_decoder.h"
 #include "protocol/event_messages.h"
 #include "server/endpoint.h"
@@ -50,6 +52,7 @@ class SdkSession final : public SocketSession, public StateListener, public Audi
   std::string name_;   ///< for others who want what it holds
   std::string lease_;  ///< that it uses
   TimePoint next_told_{};
+  std::optional<LogSubscription> log_;
 };
 
 }  // namespace bbia

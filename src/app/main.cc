@@ -14,5 +14,6 @@ int main(int argc, char** argv) {
   // freed. By default glibc learns to keep them from the first one that it sees.
   mallopt(M_MMAP_THRESHOLD, 128 * 1024);
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of its writer
   return bbia::RunCommand({argv, static_cast<std::size_t>(argc)});
 }

@@ -16,7 +16,7 @@ namespace {
 constexpr Nanos kRefreshPeriod{1'000'000'000};
 constexpr Nanos kLineInterval{10'000'000'000};
 constexpr std::array<std::string_view, static_cast<std::size_t>(Denial::kCount)> kNames = {
-    "host", "origin", "token", "scope", "rate"};
+    "host", "origin", "token", "scope", "rate", "messages"};
 
 /// The token of "Bearer abc"; empty when it is something else.
 std::string_view Bearer(std::string_view authorization) noexcept {
@@ -53,7 +53,8 @@ Gate::Gate(GateOptions options, const Clock& clock, Log& log)
       log_(log),
       hosts_(options_.hosts, clock, options_.own_names),
       tokens_(options_.state_directory),
-      rate_(options_.rate, 2.0 * options_.rate) {}
+      rate_(options_.rate, 2.0 * options_.rate),
+      messages_(message_rate(), 2.0 * message_rate()) {}
 
 HttpResponse Gate::Refuse(Denial why, int status, std::string_view detail) {
   ++refused_[static_cast<std::size_t>(why)];
@@ -128,6 +129,13 @@ std::optional<HttpResponse> Gate::Count(const HttpRequest& request) {
   response.headers.emplace_back("Retry-After",
                                 std::to_string(static_cast<int>(std::ceil(wait.count()))));
   return response;
+}
+
+bool Gate::CountMessage(std::string_view peer) {
+  const std::string_view address = HostPart(peer);
+  if (IsLoopback(address) || messages_.Take(address, clock_.Now()) <= Seconds{0.0}) return true;
+  static_cast<void>(Refuse(Denial::kMessages, 429, "too many WebSocket messages from an address"));
+  return false;
 }
 
 Gate::SocketVerdict Gate::CheckSocket(const HttpRequest& request) {

@@ -30,13 +30,15 @@ struct GateOptions {
   std::vector<std::string> hosts = {};    ///< allowed besides the machine's own
   std::vector<std::string> origins = {};  ///< allowed besides the official ones
   TokenPolicy policy = TokenPolicy::kOptional;
-  double rate = 200.0;  ///< requests a second from each other machine; 0: any number
+  /// Requests a second from each other machine, and ten times as many WebSocket messages; 0: any
+  /// number.
+  double rate = 200.0;
   std::filesystem::path state_directory = {};
   std::function<OwnNames()> own_names = &AskOwnNames;
 };
 
 /// Why a request was sent away.
-enum class Denial : std::uint8_t { kHost, kOrigin, kToken, kScope, kRate, kCount };
+enum class Denial : std::uint8_t { kHost, kOrigin, kToken, kScope, kRate, kMessages, kCount };
 [[nodiscard]] std::string_view Name(Denial denial) noexcept;
 
 /// What stands between a request and its route: who is called, from which page, with which token,
@@ -45,6 +47,8 @@ class Gate final {
  public:
   static constexpr std::string_view kProtocol = "bbia.v1";
   static constexpr std::string_view kTokenProtocol = "bbia.token.";  ///< and the token
+  /// Twenty streams of targets at 100 Hz, or an upload in pieces.
+  static constexpr double kMessagesPerRequest = 10.0;
 
   Gate(GateOptions options, const Clock& clock, Log& log);
 
@@ -52,6 +56,11 @@ class Gate final {
   /// body is looked at twice.
   [[nodiscard]] std::optional<HttpResponse> Check(const HttpRequest& request);
   [[nodiscard]] std::optional<HttpResponse> Count(const HttpRequest& request);
+
+  /// Whether a WebSocket message of `peer` may be done. Those of this machine are not counted.
+  [[nodiscard]] bool CountMessage(std::string_view peer);
+  /// Messages a second; 0: any number.
+  [[nodiscard]] double message_rate() const noexcept { return kMessagesPerRequest * options_.rate; }
 
   /// What becomes of a WebSocket.
   struct SocketVerdict {
@@ -86,6 +95,7 @@ class Gate final {
   HostList hosts_;
   TokenStore tokens_;
   RateLimit rate_;
+  RateLimit messages_;
   std::array<std::uint64_t, static_cast<std::size_t>(Denial::kCount)> refused_{};
   std::string complained_;
   TimePoint next_refresh_{};

@@ -40,13 +40,16 @@ std::optional<Scope> ScopeFromName(std::string_view name) noexcept {
 Scope ScopeOf(HttpMethod method, std::string_view path) noexcept {
   const bool reads = method == HttpMethod::kGet || method == HttpMethod::kHead;
   if (path == "/health-check" || method == HttpMethod::kOptions) return Scope::kPublic;
+  // A page without a line of the log; what it shows comes by a WebSocket that asks for the token.
+  if (reads && path == "/logs") return Scope::kPublic;
   if (reads) return IsBelow(path, kGuarded) ? Scope::kRead : Scope::kPublic;
   return IsBelow(path, kOfTheDaemon) ? Scope::kAdmin : Scope::kMove;
 }
 
 Scope ScopeOfSocket(std::string_view path) noexcept {
-  constexpr std::array<std::string_view, 6> kReading = {
-      "/api/state", "/api/move/ws/updates", "/api/resources", "/logs", "/api/camera", "/api/apps"};
+  constexpr std::array<std::string_view, 9> kReading = {
+      "/api/state",  "/api/move/ws/updates", "/api/resources", "/logs",       "/update",
+      "/api/camera", "/api/vision",          "/api/apps",      "/api/mind/ws"};
   return IsBelow(path, kReading) ? Scope::kRead : Scope::kMove;
 }
 

@@ -6,6 +6,7 @@ import sys
 import sysconfig
 import tempfile
 import textwrap
+import time
 import unittest
 import zipfile
 
@@ -58,6 +59,17 @@ while True:
 CRASHES = """
 raise RuntimeError("no robot today")
 """
+# Leaves the robot with its motors as it says, and dies.
+LEAVES = """
+import pathlib
+import urllib.request
+
+here = pathlib.Path(__file__)
+port, mode = here.with_name("port.txt").read_text(), here.with_name("mode.txt").read_text()
+urllib.request.urlopen(urllib.request.Request(
+    f"http://127.0.0.1:{port}/api/motors/set_mode/{mode}", method="POST"))
+raise RuntimeError("gone")
+"""
 
 
 def wheel(directory, name, main):
@@ -93,9 +105,11 @@ class Apps(unittest.TestCase):
                                          "PIP_NO_INDEX": "1"})
         cls.addClassCleanup(cls.daemon.kill)
         cls.daemon.wait_until_running()
-        for name, main in (("waves", MAIN), ("hangs", HANGS), ("crashes", CRASHES)):
+        for name, main in (("waves", MAIN), ("hangs", HANGS), ("crashes", CRASHES),
+                           ("leaves", LEAVES)):
             cls.install(name, wheel(cls.place, name, main))
-        (cls.packages / "waves" / "port.txt").write_text(str(cls.daemon.port))
+        for name in ("waves", "leaves"):
+            (cls.packages / name / "port.txt").write_text(str(cls.daemon.port))
 
     @classmethod
     def install(cls, name, path):
@@ -145,6 +159,49 @@ class Apps(unittest.TestCase):
         self.assertIn("RuntimeError: no robot today",
                       self.daemon.get("/api/apps/current-app-status").json["error"])
         self.assertEqual(self.daemon.get("/api/daemon/robot-app-lock-status").json["state"], "free")
+
+    def at_rest(self):
+        """Lying as in sleep, motors off."""
+        pose = self.daemon.get("/api/state/present_head_pose").json
+        return pose["z"] < -0.03 and self.daemon.get("/api/motors/status").json["mode"] == "disabled"
+
+    def crash_while_up(self, mode):
+        """An app that ends in the middle of things, with the robot up."""
+        self.daemon.reset()
+        (self.packages / "leaves" / "mode.txt").write_text(mode)
+        self.start("leaves")
+        wait_until(lambda: self.state() == "error", "the crash", 30.0)
+
+    def test_a_robot_that_nobody_has_any_more_goes_to_sleep(self):
+        for mode in ("enabled", "gravity_compensation", "disabled"):
+            with self.subTest(mode):
+                self.crash_while_up(mode)
+                wait_until(self.at_rest, "it sleeps", 12.0)
+        self.assertEqual(self.daemon.get("/api/move/running").json, [])
+        # It lies there already: nothing more happens, no sound, no motion.
+        before = self.daemon.log().count("nobody has the robot any more")
+        self.start("crashes")
+        wait_until(lambda: self.state() == "error", "the crash", 30.0)
+        time.sleep(2.0)  # longer than the grace time
+        self.assertEqual(self.daemon.log().count("nobody has the robot any more"), before)
+
+    def test_a_command_keeps_it_up(self):
+        self.crash_while_up("enabled")
+        time.sleep(0.6)  # the aftermath of the app is over, its grace time is not
+        self.daemon.post("/api/move/set_target", {"target_antennas": [0.1, 0.1]})
+        time.sleep(2.5)  # longer than the grace time
+        self.assertEqual(self.daemon.get("/api/move/running").json, [])
+        self.assertEqual(self.daemon.get("/api/motors/status").json["mode"], "enabled")
+        self.assertGreater(self.daemon.get("/api/state/present_head_pose").json["z"], -0.01)
+
+    def test_a_command_on_the_way_to_bed_ends_it(self):
+        self.crash_while_up("enabled")
+        wait_until(lambda: self.daemon.get("/api/move/running").json, "it is on its way", 5.0)
+        self.daemon.post("/api/move/set_target", {"target_antennas": [0.1, 0.1]})
+        wait_until(lambda: not self.daemon.get("/api/move/running").json, "it stops", 1.0)
+        self.assertEqual(self.daemon.get("/api/motors/status").json["mode"], "enabled")
+        self.daemon.run_move("/api/move/goto", {"head_pose": {}, "duration": 0.2})
+        self.assertFalse(self.at_rest())
 
     def test_an_app_is_removed_by_a_job(self):
         self.install("gone", wheel(self.place, "gone", CRASHES))

@@ -122,6 +122,18 @@ class ThirdParties(unittest.TestCase):
         for move in ("wake_up", "goto_sleep", "wake_up"):
             daemon.run_move(f"/api/move/play/{move}", seconds=12.0)
             daemon.post("/api/motors/set_mode/enabled")
+        for button in ("stop", "restart"):  # no app runs
+            self.assertEqual(daemon.post(f"/api/apps/{button}-current-app").status, 400)
+        for volume in ("/api/volume/set", "/api/volume/microphone/set"):
+            self.assertIn(daemon.post(volume, {"volume": 40}).status, (200, 503))
+        for button, state in (("restart", "running"), ("stop?goto_sleep=true", "stopped"),
+                              ("start?wake_up=true", "running")):
+            job = daemon.post(f"/api/daemon/{button}").json["job_id"]
+            wait_until(lambda: daemon.get(f"/api/apps/job-status/{job}").json["status"] == "done",
+                       button, 15.0)
+            self.assertEqual(daemon.status()["state"], state)
+            # A poller comes at any time; what needs the robot says that there is none.
+            self.assertEqual(daemon.get("/api/state/full").status, 503 if state == "stopped" else 200)
 
     def test_a_sequence_like_an_mcp_server(self):
         daemon = self.daemon
