@@ -5,11 +5,14 @@ import { after, afterEach, before, beforeEach } from "node:test";
 import { openBrowser, openPage, shownPose } from "./browser.mjs";
 import { Robot, until } from "./robot.mjs";
 
-export const bench = { browser: undefined, robot: undefined };
+export const bench = { browser: undefined, robot: undefined, usual: {} };
 let pages = [];
 
-/** To be called once, outside of all tests. */
-export function setUp(flags = ["--mockup-sim"], environment = {}) {
+/** To be called once, outside of all tests.
+ * @param usual what pages are opened with; `flat`: without the picture, whose drawing takes all of a
+ * processor */
+export function setUp(flags = ["--mockup-sim"], environment = {}, usual = {}) {
+  bench.usual = usual;
   before(async () => {
     bench.robot = await Robot.start(flags, environment);
     bench.browser = await openBrowser();
@@ -29,7 +32,7 @@ export function setUp(flags = ["--mockup-sim"], environment = {}) {
 
 /** A page that nobody waits for. */
 export async function openRaw(url, options) {
-  const page = await openPage(bench.browser, url, options);
+  const page = await openPage(bench.browser, url, { ...bench.usual, ...options });
   pages.push(page);
   return page;
 }
@@ -37,6 +40,11 @@ export async function openRaw(url, options) {
 /** A page that shows the robot. */
 export async function open(options) {
   const page = await openRaw(bench.robot.url, options);
+  if (bench.usual.flat) {
+    await page.locator(".chip.good").waitFor();
+    await page.locator("#tab-life").waitFor();
+    return page;
+  }
   await until(
     async () => Number.isFinite((await shownPose(page)).yaw),
     "the robot in the picture",

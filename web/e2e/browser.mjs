@@ -42,7 +42,8 @@ export async function openPage(browser, url, options = {}) {
     const offline = /ERR_CONNECTION|WebSocket connection|Failed to load resource/.test(
       message.text(),
     );
-    if (message.type() === "error" && !offline) page.faults.push(message.text());
+    const wanted = options.flat && message.text().includes("Error creating WebGL context");
+    if (message.type() === "error" && !offline && !wanted) page.faults.push(message.text());
   });
   page.on("pageerror", (error) => page.faults.push(String(error)));
   if (options.flat) {

@@ -165,10 +165,22 @@ test("a behaviour is begun from the page, shows that it runs, and is ended", asy
   await page.getByRole("button", { name: "happy", exact: true }).click();
   await until(async () => (await bench.robot.get("/api/emotion")).emotion === "happy", "a feeling");
   await page.getByRole("switch", { name: "Breathing" }).click();
+  await until(async () => (await bench.robot.get("/api/idle")).layers.breathing.on, "breathing");
+  await page.getByRole("switch", { name: "All of them" }).click();
   await until(
     async () => !(await bench.robot.get("/api/idle")).layers.breathing.on,
     "no breathing",
   );
+});
+
+test("who sees it for the first time has something to press", async () => {
+  const page = await open();
+  await page.getByRole("button", { name: "Say hello" }).click();
+  await page.locator(".subtitles p").waitFor();
+  const running = page.locator(".quick.running button", { hasText: "Say hello" });
+  await running.click();
+  await page.getByRole("button", { name: "Dance", exact: true }).waitFor();
+  assert.equal((await bench.robot.get("/api/behaviors/running")).running, null);
 });
 
 test("a server that dies is shown at once, and the page comes back with it", async () => {

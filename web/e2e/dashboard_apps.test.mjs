@@ -28,11 +28,15 @@ const wheels = skip
   ? []
   : execFileSync(PYTHON, ["-B", "-c", PREPARE], { encoding: "utf8" }).trim().split(" ");
 
-setUp(["--mockup-sim"], {
-  BBIA_APPS_VENV: join(place, "venv"),
-  BBIA_APPS_STOP_DEADLINE: "3",
-  PIP_NO_INDEX: "1",
-});
+setUp(
+  ["--mockup-sim"],
+  {
+    BBIA_APPS_VENV: join(place, "venv"),
+    BBIA_APPS_STOP_DEADLINE: "3",
+    PIP_NO_INDEX: "1",
+  },
+  { flat: true },
+);
 
 async function install(page, wheel, name) {
   await page.getByLabel("Folder or wheel").fill(wheel);

@@ -19,6 +19,7 @@ setUp(
         BBIA_VISION_FACE_MODEL: join(data, "models/face_yunet_n_320.onnx"),
         BBIA_CAMERA_VISITOR: join(data, "images/astronaut.png"),
       },
+  { flat: true },
 );
 const state = async () => (await bench.robot.get("/api/camera/status")).state;
 

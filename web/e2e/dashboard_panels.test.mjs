@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { bench, card, chip, go, open, openRaw, setSlider, setUp, withAHand } from "./bench.mjs";
 import { BINARY, Robot, until } from "./robot.mjs";
 
-setUp();
+setUp(["--mockup-sim"], {}, { flat: true });
 const get = (path) => bench.robot.get(path);
 const running = async () => (await get("/api/behaviors/running")).running;
 
@@ -94,7 +94,9 @@ test("how the robot is now is kept as a preset and taken on again", async () => 
   await bench.robot.post("/api/emotion", { emotion: "sad", intensity: 0.5 });
   await presets.getByRole("button", { name: "Play: Nosy" }).click();
   await until(async () => (await get("/api/emotion")).emotion === "curious", "the feeling again");
-  await until(async () => (await running()) === null, "its end", 15);
+  // A preset with a pose holds it until it is ended.
+  await page.locator(".now.running").getByRole("button", { name: "End it" }).click();
+  await until(async () => (await running()) === null, "its end");
   await presets.getByRole("button", { name: "Delete: Nosy" }).click();
   await presets.getByRole("button", { name: "Play: Nosy" }).waitFor({ state: "detached" });
 });

@@ -1,12 +1,12 @@
-// A page that stays open does not grow. BBIA_OPEN_MINUTES (default 0.75) says for how long; the ten
+// A page that stays open does not grow. BBIA_OPEN_MINUTES (default 0.5) says for how long; the ten
 // minutes of docs/dashboard.md are BBIA_OPEN_MINUTES=10.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openBrowser, openPage, shownPose } from "./browser.mjs";
 import { Robot, until } from "./robot.mjs";
 
-const MINUTES = Number(process.env.BBIA_OPEN_MINUTES ?? 0.75);
-const TABS = ["move", "health", "log", "life", "health"];
+const MINUTES = Number(process.env.BBIA_OPEN_MINUTES ?? 0.5);
+const TABS = ["move", "health", "log", "life", "talk", "apps", "see", "tools", "health"];
 const ALLOWED = 3_000_000; // bytes; histories fill up to their bounds
 
 const wait = (s) => new Promise((wake) => setTimeout(wake, s * 1000));

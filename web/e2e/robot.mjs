@@ -88,8 +88,10 @@ export class Robot {
     return { status: response.status, body: await response.json() };
   }
 
-  /** Awake, at rest, to the front. */
+  /** Awake, to the front, at rest: without idle life. */
   async reset() {
+    await this.post("/api/behaviors/stop");
+    await this.post("/api/idle", { enabled: false });
     await this.post("/api/move/emergency_stop/release");
     await this.post("/api/motors/set_mode/enabled");
     // A page may have the head for a moment longer.

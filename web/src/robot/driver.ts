@@ -58,6 +58,8 @@ export type Outcome =
     };
 
 const PERIOD_MS = 50;
+/** A page that is slow asks for longer steps, up to this; the rate stays the same. */
+const LONGEST_MS = 250;
 
 /** What POST /api/move/set_target is sent for `goal`: only the parts that are being moved. */
 export function targetOf(goal: Goal, parts: ReadonlySet<Part>): object {
@@ -90,6 +92,7 @@ export class Driver {
   private sent: Goal | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private busy = false;
+  private steppedAt = 0;
 
   /** @param present where the robot is commanded to be
    * @param hold keeps others off what is moved; absent: nothing does */
@@ -97,6 +100,7 @@ export class Driver {
     private readonly present: () => Goal | undefined,
     private readonly send: (body: object) => Promise<Answer>,
     private readonly hold?: Pick<Hold, "take" | "free">,
+    private readonly clock: () => number = () => performance.now(),
   ) {}
 
   /** Asks for `change`; the rest of the touched parts stays where it is commanded to be. */
@@ -111,7 +115,10 @@ export class Driver {
     }
     this.wanted.set(bounded);
     this.driving.set(true);
-    if (this.timer === undefined && !this.busy) void this.step();
+    if (this.timer === undefined && !this.busy) {
+      this.steppedAt = this.clock() - PERIOD_MS;
+      void this.step();
+    }
   }
 
   /** Adds to what is wanted, for keys. */
@@ -134,19 +141,21 @@ export class Driver {
     this.timer = undefined;
     const [sent, wanted] = [this.sent, this.wanted.value];
     if (!sent) return;
+    const began = this.clock();
+    const spentMs = clamp(began - this.steppedAt, PERIOD_MS, LONGEST_MS);
+    this.steppedAt = began;
     const next = { ...sent };
     let arrived = true;
     const parts = new Set<Part>();
     for (const [name, goal] of Object.entries(wanted)) {
       const axis = name as Axis;
-      const reach = (LIMITS[axis].rate * PERIOD_MS) / 1000;
+      const reach = (LIMITS[axis].rate * spentMs) / 1000;
       next[axis] = clamp(goal, sent[axis] - reach, sent[axis] + reach);
       if (next[axis] !== goal) arrived = false;
       parts.add(partOf(axis));
     }
     this.sent = next;
     this.busy = true;
-    const began = performance.now();
     const held = await this.hold?.take([...parts]);
     const answer = held ?? (await this.send(targetOf(next, parts)));
     this.busy = false;
@@ -160,7 +169,7 @@ export class Driver {
       this.letGo();
       return;
     }
-    const spent = performance.now() - began;
-    this.timer = setTimeout(() => void this.step(), Math.max(0, PERIOD_MS - spent));
+    const left = PERIOD_MS - (this.clock() - began);
+    this.timer = setTimeout(() => void this.step(), Math.max(0, left));
   }
 }

@@ -12,6 +12,7 @@ class Desk {
   now = 0;
   answers: { [method: string]: Answer } = {};
   private made = 0;
+  readonly answered = (): Promise<void> => new Promise((done) => setTimeout(done));
   readonly hold = new Hold(
     async (method, path, body) => {
       const parts = (body as { parts?: string[] } | undefined)?.parts;
@@ -64,12 +65,18 @@ test("a lease that has run out is taken anew; one that was taken away is not", a
   await desk.hold.take(["body"]);
   desk.now = 5_000;
   desk.answers.PUT = { ok: false, status: 404, body: {} };
+  await desk.hold.take(["body"]); // while this target is on its way the robot says so
+  await desk.answered();
+  assert.equal(desk.worn, "");
   assert.equal(await desk.hold.take(["body"]), undefined);
   assert.equal(desk.worn, "id2");
   desk.now = 10_000;
   desk.answers.PUT = { ok: false, status: 409, body: { detail: "preempted" } };
+  await desk.hold.take(["body"]);
+  await desk.answered();
   assert.equal((await desk.hold.take(["body"]))?.status, 409);
   assert.equal(desk.worn, "");
+  assert.equal(await desk.hold.take(["body"]), undefined); // a new try is a new lease
 });
 
 test("a program that knows no leases is moved without one", async () => {

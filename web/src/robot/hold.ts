@@ -16,6 +16,8 @@ export class Hold {
   readonly parts = new Cell<readonly Part[]>([]);
   private lease = "";
   private renewedAt = 0;
+  /** Who took it away, until that was told. */
+  private lost: Answer | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param wear is told the lease that commands have to show; empty: none */
@@ -29,8 +31,13 @@ export class Hold {
   async take(parts: readonly Part[]): Promise<Answer | undefined> {
     clearTimeout(this.timer);
     const more = parts.filter((part) => !this.parts.value.includes(part));
-    if (this.lease !== "" && more.length === 0) return this.renew();
-    return this.takeAnew([...this.parts.value, ...more]);
+    if (this.lease !== "" && more.length === 0) {
+      void this.renew();
+      return undefined;
+    }
+    const lost = this.lost;
+    this.lost = undefined;
+    return lost ?? this.takeAnew([...this.parts.value, ...more]);
   }
 
   /** Gives it back a moment later, unless it is taken again. */
@@ -39,14 +46,15 @@ export class Hold {
     if (this.lease !== "") this.timer = setTimeout(() => void this.drop(), LINGER_MS);
   }
 
-  private async renew(): Promise<Answer | undefined> {
-    if (this.clock() - this.renewedAt < RENEW_MS) return undefined;
+  /** Beside the targets, which do not wait for it. */
+  private async renew(): Promise<void> {
+    if (this.clock() - this.renewedAt < RENEW_MS) return;
     this.renewedAt = this.clock();
-    const answer = await this.ask("PUT", `/api/leases/${this.lease}`, { ttl: TTL_S });
-    if (answer.ok) return undefined;
-    const parts = this.parts.value;
+    const lease = this.lease;
+    const answer = await this.ask("PUT", `/api/leases/${lease}`, { ttl: TTL_S });
+    if (answer.ok || this.lease !== lease) return;
     this.forget();
-    return answer.status === 404 ? this.takeAnew(parts) : answer;
+    if (answer.status !== 404) this.lost = answer; // it was taken away
   }
 
   private async takeAnew(parts: readonly Part[]): Promise<Answer | undefined> {

@@ -137,12 +137,16 @@ test("what became of a target is told with the parts it is about", () => {
 
 test("a control that is thrown moves the robot no faster than its rate, and then it is silent", async () => {
   const sent: number[] = [];
+  let now = 0;
   const driver = new Driver(
     () => REST,
     async (body) => {
       sent.push((body as { target_head_pose: { z: number } }).target_head_pose.z);
+      now += 50;
       return { ok: true, status: 200, body: { status: "ok", outcome: "accepted" } };
     },
+    undefined,
+    () => now,
   );
   driver.move({ z: 0.01 });
   await new Promise<void>((done) => driver.driving.watch((on) => on || done()));
@@ -151,6 +155,27 @@ test("a control that is thrown moves the robot no faster than its rate, and then
     ["0.0040", "0.0080", "0.0100"],
   );
   assert.deepEqual(driver.wanted.value, {});
+});
+
+test("a page that is slow drives as fast, in longer steps", async () => {
+  const sent: number[] = [];
+  let now = 0;
+  const driver = new Driver(
+    () => REST,
+    async (body) => {
+      sent.push((body as { target_body_yaw: number }).target_body_yaw);
+      now += 200;
+      return { ok: true, status: 200, body: { status: "ok", outcome: "accepted" } };
+    },
+    undefined,
+    () => now,
+  );
+  driver.move({ body: 0.44 });
+  await new Promise<void>((done) => driver.driving.watch((on) => on || done()));
+  assert.deepEqual(
+    sent.map((yaw) => yaw.toFixed(3)),
+    ["0.090", "0.440"],
+  );
 });
 
 test("a target that is ignored ends the driving, and the outcome stays to be read", async () => {

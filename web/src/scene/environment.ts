@@ -97,7 +97,7 @@ export class Room {
 
   paint(dark: boolean, palette: Palette): void {
     this.sky.groundColor.copy(palette.ground);
-    this.shadow.opacity = dark ? 0.45 : 0.2;
+    this.shadow.opacity = dark ? 0.34 : 0.2;
   }
 
   /** Without reflections the lights alone have to do it. */

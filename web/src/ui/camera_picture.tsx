@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { useCell } from "../core/cell";
 import { token, tokenHeader } from "../core/pairing";
 import { present } from "../core/presence";
@@ -72,6 +72,16 @@ function Boxes({ seen }: { seen: readonly Seen[] }): JSX.Element {
   );
 }
 
+/** An image that is gone keeps its stream until its address changes; and Chromium keeps one whose address
+ * changes after it has gone. So the address goes first. */
+function streamed(): (image: HTMLImageElement | null) => void {
+  let shown: HTMLImageElement | null = null;
+  return (image) => {
+    shown?.removeAttribute("src");
+    shown = image;
+  };
+}
+
 /** The live picture with what was seen in it. `on` opens the camera, its end closes it. */
 export function CameraPicture({ on, seen }: { on: boolean; seen: readonly Seen[] }): JSX.Element {
   const say = useTexts();
@@ -79,15 +89,10 @@ export function CameraPicture({ on, seen }: { on: boolean; seen: readonly Seen[]
   const paired = useCell(token) !== "";
   const [failed, setFailed] = useState("");
   const [ratio, setRatio] = useState(16 / 9);
-  const picture = useRef<HTMLImageElement>(null);
+  const picture = useMemo(streamed, []);
   const shows = on && here && failed === "";
   const frame = useFrames(shows && paired);
   useEffect(() => setFailed(""), [on]);
-  useEffect(() => {
-    const element = picture.current;
-    // An element that is gone keeps its stream until its address changes.
-    return shows ? () => element?.removeAttribute("src") : undefined;
-  }, [shows]);
   const source = paired ? frame : "/api/camera/stream?fps=15";
   return (
     <div class="camera" style={{ aspectRatio: String(ratio) }}>

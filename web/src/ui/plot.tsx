@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import { dark } from "../state/settings";
+import { gestures } from "./plot_gestures";
 
 export interface Line {
   readonly label: string;
@@ -26,56 +27,6 @@ function clockTime(seconds: number): string {
   return at.getSeconds() === 0 ? minute : `${minute}:${two(at.getSeconds())}`;
 }
 
-/** Wheel zooms around the pointer; Shift and drag moves; uPlot itself zooms by dragging. */
-function wheelAndPan(): uPlot.Plugin {
-  return {
-    hooks: {
-      // For tests: which part of it is looked at.
-      setScale: (plot) => {
-        const { min, max } = plot.scales.x ?? {};
-        const place = plot.root.parentElement;
-        if (place && min != null && max != null) place.dataset.seconds = (max - min).toFixed(1);
-      },
-      ready: (plot) => {
-        const over = plot.over;
-        const range = (): [number, number] => [plot.scales.x?.min ?? 0, plot.scales.x?.max ?? 1];
-        over.addEventListener(
-          "wheel",
-          (event) => {
-            event.preventDefault();
-            const [low, high] = range();
-            const at = plot.posToVal(event.offsetX, "x");
-            const ratio = Math.exp(event.deltaY * 0.0015);
-            plot.setScale("x", { min: at - (at - low) * ratio, max: at + (high - at) * ratio });
-          },
-          { passive: false },
-        );
-        over.addEventListener(
-          "mousedown",
-          (event) => {
-            if (!event.shiftKey) return;
-            event.preventDefault();
-            event.stopImmediatePropagation();
-            const [low, high] = range();
-            const perPixel = (high - low) / over.clientWidth;
-            const move = (moved: MouseEvent): void => {
-              const by = (event.clientX - moved.clientX) * perPixel;
-              plot.setScale("x", { min: low + by, max: high + by });
-            };
-            document.addEventListener("mousemove", move);
-            document.addEventListener(
-              "mouseup",
-              () => document.removeEventListener("mousemove", move),
-              { once: true },
-            );
-          },
-          { capture: true },
-        );
-      },
-    },
-  };
-}
-
 function optionsOf({ title, lines, digits }: PlotProps, width: number): uPlot.Options {
   const axis = {
     stroke: colour("dim"),
@@ -87,7 +38,7 @@ function optionsOf({ title, lines, digits }: PlotProps, width: number): uPlot.Op
     width,
     height: 150,
     title,
-    plugins: [wheelAndPan()],
+    plugins: [gestures()],
     cursor: { y: false, drag: { x: true, y: false } },
     axes: [
       { ...axis, size: 30, space: 70, values: (_: uPlot, at: number[]) => at.map(clockTime) },

@@ -15,6 +15,7 @@ import { dark, still } from "../state/settings";
 import { Icon } from "./icons";
 import { onStageKey } from "./keyboard";
 import { KeysDialog } from "./keys_dialog";
+import { QuickActions } from "./quick";
 import { StopButton } from "./stop_button";
 import { Subtitles } from "./subtitles";
 
@@ -142,6 +143,7 @@ export function StageView(): JSX.Element {
         </button>
       </div>
       <p class="stage-help">{say("stage.help")}</p>
+      <QuickActions />
       <StopButton />
       {keys && <KeysDialog onClose={() => setKeys(false)} />}
     </section>
