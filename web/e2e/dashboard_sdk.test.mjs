@@ -9,7 +9,7 @@ import { root, until } from "./robot.mjs";
 
 const PYTHON = process.env.BBIA_TEST_PYTHON ?? join(root, "build/venv/bin/python");
 
-setUp();
+setUp(["--mockup-sim"], {}, { viewport: { width: 1000, height: 640 } });
 
 /** A program with a connected `mini`; it waits for lines on its standard input. */
 function sdk(body) {

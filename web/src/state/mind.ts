@@ -1,4 +1,5 @@
 import { Cell } from "../core/cell";
+import { get } from "../core/http";
 import { Link } from "../core/link";
 import { type Fields, fields, list, number, parse, rows, text } from "../core/shape";
 
@@ -148,11 +149,22 @@ export function whenEnded(told: OnEnd): void {
   onEnd = told;
 }
 
+const IDLE_MS = 120; // until the robot's report has what was told
+
+/** The event says that layers were switched, not which. */
+async function readLayers(): Promise<void> {
+  await new Promise((wake) => setTimeout(wake, IDLE_MS));
+  const answer = await get("/api/idle");
+  if (answer.ok && mind.value) mind.set({ ...mind.value, layers: layersOf(fields(answer.body)) });
+}
+
 export const mindLink = new Link({
   path: () => "/api/mind/ws",
   onText: (message) => {
     const before = mind.value;
-    const now = after(before, parse(message));
+    const told = parse(message);
+    const now = after(before, told);
+    if (text(fields(told)?.type) === "idle") void readLayers();
     mind.set(now);
     const newest = now?.ended[0];
     if (before && newest && newest !== before.ended[0])

@@ -93,6 +93,8 @@ function Tabs({
           id={`tab-${id}`}
           type="button"
           role="tab"
+          aria-label={say(`tab.${id}` as TextKey)}
+          title={say(`tab.${id}` as TextKey)}
           aria-selected={id === chosen.id}
           aria-controls="panel"
           tabIndex={id === chosen.id ? 0 : -1}
