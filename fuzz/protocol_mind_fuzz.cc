@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "base/check.h"
-#include "protocol/limits.h"
 #include "protocol/mind_requests.h"
+#include "try_body.h"
 
 namespace {
 
@@ -27,16 +27,7 @@ void Check(const Body&) {}
 
 template <class Body>
 void Try(std::string_view text) {
-  static bbia::RequestDecoder decoder;
-  const auto result = decoder.Decode<Body>(text);
-  if (result) {
-    Check(*result);
-    return;
-  }
-  CHECK(!result.error().empty());
-  const std::string answer = result.error().Body();
-  bbia::JsonReader reader;
-  if (answer.size() <= bbia::kMaxJsonBytes) CHECK(reader.Read(answer) != nullptr);
+  bbia::fuzz::TryBody<Body>(text, [](const Body& body) { Check(body); });
 }
 
 }  // namespace

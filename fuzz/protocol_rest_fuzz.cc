@@ -8,6 +8,7 @@
 #include "geometry/rotation.h"
 #include "protocol/limits.h"
 #include "protocol/requests.h"
+#include "try_body.h"
 
 namespace {
 
@@ -40,17 +41,7 @@ void Check(const Body&) {}
 
 template <class Body>
 void Try(std::string_view text) {
-  static bbia::RequestDecoder decoder;
-  const auto result = decoder.Decode<Body>(text);
-  if (result) {
-    Check(*result);
-    return;
-  }
-  CHECK(!result.error().empty());
-  const std::string answer = result.error().Body();
-  bbia::JsonReader reader;
-  if (answer.size() <= bbia::kMaxJsonBytes) CHECK(reader.Read(answer) != nullptr);
-  CHECK(answer.size() <= bbia::kMaxJsonBytes * 4);
+  bbia::fuzz::TryBody<Body>(text, [](const Body& body) { Check(body); });
 }
 
 }  // namespace
