@@ -3,6 +3,7 @@
 #include <string>
 
 #include "api/answers.h"
+#include "api/mind_desk.h"
 #include "api/routes.h"
 #include "api/sight_text.h"
 #include "protocol/requests.h"
@@ -43,9 +44,15 @@ HttpResponse EnableTracking(Front& front, RequestDecoder& decoder, const HttpReq
 
 void AddMediaRoutes(Router& router, Front& front) {
   const auto decoder = std::make_shared<RequestDecoder>();
-  // Whether speech sways the head is the mind's to say; the official answer is ok in any case.
-  router.Add(HttpMethod::kPost, "/api/media/wobbling/enable", [](const Call&) { return Ok(); });
-  router.Add(HttpMethod::kPost, "/api/media/wobbling/disable", [](const Call&) { return Ok(); });
+  // The official answer is ok in any case, without sound too.
+  router.Add(HttpMethod::kPost, "/api/media/wobbling/enable", [&front](const Call&) {
+    static_cast<void>(front.mind.Sway(true));
+    return Ok();
+  });
+  router.Add(HttpMethod::kPost, "/api/media/wobbling/disable", [&front](const Call&) {
+    static_cast<void>(front.mind.Sway(false));
+    return Ok();
+  });
   router.Add(HttpMethod::kPost, "/api/media/tracking/enable", [&front, decoder](const Call& call) {
     return EnableTracking(front, *decoder, call.request);
   });

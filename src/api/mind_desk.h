@@ -56,6 +56,10 @@ class MindDesk final {
 
   /// Asks for something whose outcome nobody waits for. @return false when too much waits.
   [[nodiscard]] bool Ask(MindRequest request) { return access_.mind->Ask(std::move(request)); }
+  /// Whether the head sways with what the loudspeaker plays; not without a mind.
+  [[nodiscard]] bool Sway(bool with_sound) {
+    return there() && Ask(SwayRequest{with_sound ? LayerSwitch::kOn : LayerSwitch::kOff});
+  }
   /// Asks for a behaviour; the answer comes when the mind has decided. `request.run` is set here.
   [[nodiscard]] HttpResponse Run(RunRequest request);
   /// As above for somebody who hears what the mind decided by `Watch`. @return its number, none

@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "api/mind_desk.h"
 #include "api/sight_text.h"
 #include "api/status.h"
 
@@ -75,7 +76,10 @@ class CommandDoer final {
   // Sounds.
   void operator()(const command::PlaySound& c) { front_.sounds.Play(c, session_.id()); }
   void operator()(const command::ClearIncomingAudio& c) { Ok(c.kType); }  // nothing comes in
-  void operator()(const command::SetWobbling& c) { Ok(c.kType); }
+  void operator()(const command::SetWobbling& c) {
+    static_cast<void>(front_.mind.Sway(c.enabled));
+    Ok(c.kType);
+  }
   void operator()(const command::SetVolume& c) {
     front_.sounds.SetVolume(Loudness::kSpeaker, c.volume, c.kType, session_.id());
   }

@@ -150,20 +150,19 @@ HttpResponse SoundDesk::KeepDraft(std::shared_ptr<SoundDraft> draft) {
   return AnswerAfterWork(
       parts_.worker, parts_.later,
       [draft](const std::stop_token&) {
+        // Officially 400 for what is no sound, which nothing else of ours is.
         auto kept = draft->Keep();
-        // Officially 400, which nothing else of ours is.
-        if (!kept && kept.error().code == Errc::kInvalidArgument) {
-          return Result<std::filesystem::path>(std::filesystem::path());
-        }
-        return kept;
+        const bool no_sound = !kept && kept.error().code == Errc::kInvalidArgument;
+        if (!kept && !no_sound) return Result<Result<std::filesystem::path>>(Fail(kept.error()));
+        return Result<Result<std::filesystem::path>>(std::move(kept));
       },
-      [](const std::filesystem::path& kept) {
-        if (kept.empty()) return Detail(400, "Unsupported or invalid audio file");
+      [](const Result<std::filesystem::path>& kept) {
+        if (!kept) return Detail(400, kept.error().message);
         std::string body;
         JsonWriter(body)
             .BeginObject()
             .Member("status", "ok")
-            .Member("path", kept.string())
+            .Member("path", kept->string())
             .EndObject();
         return JsonAnswer(std::move(body));
       });

@@ -4,6 +4,8 @@
 #include <system_error>
 #include <utility>
 
+#include "sound/loudness.h"
+
 namespace bbia {
 
 VoicePlayer::VoicePlayer(Voice* voice, const std::filesystem::path& own,
@@ -45,6 +47,11 @@ void VoicePlayer::Stop(SoundId id) {
 
 bool VoicePlayer::playing(SoundId id) const {
   return voice_ != nullptr && voice_->playing(id);
+}
+
+std::optional<double> VoicePlayer::loudness() const {
+  if (voice_ == nullptr || !voice_->busy()) return std::nullopt;
+  return LoudnessOf(voice_->level());
 }
 
 }  // namespace bbia

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,7 @@ class VoicePlayer final : public SoundPlayer {
   Result<SoundId> BeginFile(const std::filesystem::path& file) override;
   void Stop(SoundId id) override;
   [[nodiscard]] bool playing(SoundId id) const override;
+  [[nodiscard]] std::optional<double> loudness() const override;
 
  private:
   Voice* const voice_;

@@ -85,7 +85,8 @@ class Auditor final {
 
   ProcessProbe process_;
   PressureProbe pressure_;
-  Census census_;
+  /// PulseAudio's plugin for ALSA has a thread as long as a loudspeaker or a mixer is open.
+  Census census_{{{"threaded-ml", 2}}};
   LeakWatch leaks_;
   WasteWatch waste_;
   BudgetWatch budgets_;

@@ -63,6 +63,9 @@ class TestSounds final : public SoundPlayer {
     const auto found = ends_.find(id);
     return found != ends_.end() && clock_.Now() < found->second;
   }
+  [[nodiscard]] std::optional<double> loudness() const override {
+    return sounding() > 0 ? std::optional(0.7) : std::nullopt;
+  }
   [[nodiscard]] std::size_t sounding() const {
     std::size_t n = 0;
     for (const auto& [id, end] : ends_) n += clock_.Now() < end ? 1U : 0U;

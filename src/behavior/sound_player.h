@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,9 @@ class SoundPlayer {
   /// Ends `id` if it is still played.
   virtual void Stop(SoundId id) = 0;
   [[nodiscard]] virtual bool playing(SoundId id) const = 0;
+  /// How loud what is played is now, whoever asked for it, 0 to 1 as an ear has it; none in
+  /// silence.
+  [[nodiscard]] virtual std::optional<double> loudness() const { return std::nullopt; }
 };
 
 }  // namespace bbia

@@ -131,6 +131,7 @@ void Mind::Do(TimePoint now, MindRequest request) {
                    }
                    scribe_.Tell({.kind = MindEventKind::kIdle, .when = now});
                  },
+                 [&](const SwayRequest& sway) { sways_ = sway.with_sound; },
              },
              request);
 }
@@ -149,6 +150,11 @@ void Mind::Command(const Posture& posture) {
   parts_.board.mind.setpoint.Put(setpoint_);
 }
 
+std::optional<double> Mind::HeardSound() const {
+  if (sways_ == LayerSwitch::kOff || parts_.sounds == nullptr) return std::nullopt;
+  return parts_.sounds->loudness();
+}
+
 void Mind::FeedLayers() {
   LayerInputs inputs = layers_.value_or(LayerInputs{});
   bool news = !layers_;
@@ -158,7 +164,9 @@ void Mind::FeedLayers() {
     news = true;
   };
   const Sight& sight = senses_.sight();
-  const bool speaking = mouth_.current().id != 0;
+  const std::optional<double> heard = HeardSound();
+  const bool talks = mouth_.current().id != 0;
+  const bool speaking = talks || heard;
   // Who performs or feels looks where it wants, and holds its antennas as it wants.
   const bool performs = director_.running() != nullptr || !heart_.at_rest();
   std::array<LayerSwitch, kLayerCount> switches = idle_;
@@ -170,7 +178,8 @@ void Mind::FeedLayers() {
   if (!sight.tracking) switches[At(LayerId::kTracking)] = LayerSwitch::kOff;
   change(inputs.switches, switches);
   if (speaking || inputs.loudness > 0.0) {
-    inputs.loudness = speaking ? mouth_.speech().loudness() : 0.0;
+    const double said = talks ? mouth_.speech().loudness() : 0.0;
+    inputs.loudness = std::max(said, heard.value_or(0.0));
     ++inputs.loudness_sequence;
     news = true;
   }
@@ -234,7 +243,9 @@ Nanos Mind::Patience() const noexcept {
                        mouth_.current().id != 0;
     return shows ? kTick : kAsleepTick;
   }
-  if (senses_.sight().tracking && senses_.sight().scanning) return kWatchTick;
+  if (HeardSound()) return kTick;
+  const bool watches = senses_.sight().tracking && senses_.sight().scanning;
+  if (watches || sways_ == LayerSwitch::kOn) return kWatchTick;
   const auto appointment = director_.next_appointment();
   if (!appointment) return Nanos::max();
   const Nanos left = *appointment - parts_.clock.WallNow();

@@ -81,6 +81,8 @@ class Mind final {
   void Do(TimePoint now, MindRequest request);
   void Command(const Posture& posture);
   void FeedLayers();
+  /// Of what plays, while the head sways with it.
+  [[nodiscard]] std::optional<double> HeardSound() const;
   void Tell(TimePoint now);
   [[nodiscard]] MindReport Report() const;
   [[nodiscard]] Nanos Patience() const noexcept;
@@ -102,7 +104,8 @@ class Mind final {
   Director director_;
   RobotState state_;
   std::array<LayerSwitch, kLayerCount> idle_;
-  std::optional<LayerInputs> layers_;  ///< as told last
+  LayerSwitch sways_ = LayerSwitch::kOff;  ///< with what the loudspeaker plays
+  std::optional<LayerInputs> layers_;      ///< as told last
   Setpoint setpoint_;
   std::uint64_t sequence_ = 0;
   std::optional<TimePoint> last_step_;

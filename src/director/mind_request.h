@@ -42,8 +42,13 @@ struct IdleRequest {
   std::array<std::optional<LayerSwitch>, kLayerCount> switches;  ///< by `LayerId`
 };
 
+/// Whether the head sways with what the loudspeaker plays.
+struct SwayRequest {
+  LayerSwitch with_sound = LayerSwitch::kOff;
+};
+
 using MindRequest =
     std::variant<FeelRequest, ReactRequest, ResetFeelingRequest, RunRequest, StopRequest,
-                 AnswerRequest, SayRequest, StopSpeechRequest, IdleRequest>;
+                 AnswerRequest, SayRequest, StopSpeechRequest, IdleRequest, SwayRequest>;
 
 }  // namespace bbia

@@ -21,6 +21,18 @@ using testing::HasSubstr;
 
 /// Mind and control thread, stepped in turn on the manual clock: 250 ticks a second of control, the
 /// mind when it wants to.
+/// Plays what the test says.
+class TestLoudspeaker final : public SoundPlayer {
+ public:
+  Result<SoundId> Begin(std::string_view) override { return SoundId{1}; }
+  Result<SoundId> BeginFile(const std::filesystem::path&) override { return SoundId{1}; }
+  void Stop(SoundId) override {}
+  [[nodiscard]] bool playing(SoundId) const override { return loud.has_value(); }
+  [[nodiscard]] std::optional<double> loudness() const override { return loud; }
+
+  std::optional<double> loud;
+};
+
 class MindTest : public testing::Test {
  protected:
   MindTest() {
@@ -40,7 +52,8 @@ class MindTest : public testing::Test {
                                              .board = board_,
                                              .repertoire = repertoire_,
                                              .texts = texts_,
-                                             .speech = speech_},
+                                             .speech = speech_,
+                                             .sounds = &loudspeaker_},
                                    settings);
   }
   static Play Sway(Stage& stage, const Arguments&) {
@@ -115,6 +128,7 @@ class MindTest : public testing::Test {
   std::unique_ptr<ControlCycle> cycle_ = std::make_unique<ControlCycle>(body_, board_);
   TextBook texts_ = TextBook::BuiltIn();
   SubtitleSpeech speech_;
+  TestLoudspeaker loudspeaker_;
   Repertoire repertoire_;
   std::unique_ptr<Mind> mind_;
   TimePoint next_step_{};
@@ -213,6 +227,24 @@ TEST_F(MindTest, SpeaksToThoseWhoWatchAndSwaysToIt) {
   Pass(Seconds{3});
   EXPECT_EQ(report_.speech.id, 0U);
   EXPECT_EQ(cycle_->state().layers[static_cast<std::size_t>(LayerId::kSpeechSway)].gain, 0.0);
+}
+
+// The level of what plays was measured, and moved nothing.
+TEST_F(MindTest, SwaysWithWhatTheLoudspeakerPlaysWhenItWasToldTo) {
+  WakeUp();
+  const auto& sway = cycle_->state().layers[static_cast<std::size_t>(LayerId::kSpeechSway)];
+  loudspeaker_.loud = 0.7;
+  Pass(Seconds{1.0});
+  EXPECT_EQ(sway.gain, 0.0);
+  Ask(SwayRequest{LayerSwitch::kOn});
+  Pass(Seconds{1.0});
+  EXPECT_GT(sway.gain, 0.5);
+  loudspeaker_.loud.reset();
+  Pass(Seconds{2.0});
+  EXPECT_EQ(sway.gain, 0.0);
+  Ask(SwayRequest{LayerSwitch::kOff});
+  Pass(Seconds{0.5});
+  EXPECT_TRUE(sleeps_);
 }
 
 TEST_F(MindTest, IdleLayersAreSwitchedAsWanted) {

@@ -22,6 +22,7 @@ constexpr std::array<std::string_view, 8> kKinds = {".aac", ".flac", ".m4a",  ".
 constexpr std::string_view kWrongKind =
     "Unsupported file extension; allowed: .aac, .flac, .m4a, .mp3, .oga, .ogg, .opus, .wav";
 constexpr std::string_view kNoSound = "Unsupported or invalid audio file";
+constexpr std::string_view kAac = "AAC (M4A) is not decoded here; send it as WAV, FLAC, Ogg or MP3";
 constexpr std::size_t kLongestName = 200;
 
 std::string LastError() {
@@ -91,6 +92,9 @@ Result<void> SoundDraft::Write(std::string_view bytes) {
 
 Result<fs::path> SoundDraft::Keep() {
   const auto file = MusicFile::Open(draft_);
+  if (!file && file.error().code == Errc::kUnavailable) {
+    return Fail(Errc::kInvalidArgument, std::string(kNoSound) + ": " + std::string(kAac));
+  }
   if (!file) return Fail(Errc::kInvalidArgument, std::string(kNoSound));
   std::error_code error;
   fs::rename(draft_, place_, error);

@@ -64,6 +64,13 @@ TEST_F(SoundShelfTest, KeepsListsFindsAndDeletes) {
 
 TEST_F(SoundShelfTest, LooksAtTheContentAndLeavesNothingOfWhatIsNoSound) {
   EXPECT_EQ(Put("evil.wav", "#!/bin/sh").error().message, "Unsupported or invalid audio file");
+  for (const std::string_view aac : {std::string_view("\0\0\0\x20"
+                                                      "ftypM4A isom",
+                                                      16),
+                                     std::string_view("\xFF\xF1\x50\x80 and so on")}) {
+    EXPECT_THAT(Put("song.m4a", std::string(aac)).error().message,
+                HasSubstr("Unsupported or invalid audio file: AAC (M4A) is not decoded here"));
+  }
   EXPECT_TRUE(shelf_.List().empty());
   EXPECT_TRUE(std::filesystem::is_empty(scratch_.File("sounds")));
   { const auto given_up = shelf_.Begin("half.wav"); }

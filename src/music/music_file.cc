@@ -28,6 +28,23 @@ bool IsKnownFormat(std::span<const std::uint8_t> head) noexcept {
   return wav || mp3 || begins("fLaC") || begins("OggS");
 }
 
+/// MPEG-4 (M4A), or AAC as it is sent. A layer of 0 is what tells it from MP3.
+bool IsAac(std::span<const std::uint8_t> head) noexcept {
+  if (head.size() >= 8 && std::memcmp(head.data() + 4, "ftyp", 4) == 0) return true;
+  return head.size() >= 2 && head[0] == 0xFF && (head[1] & 0xF6U) == 0xF0U;
+}
+
+/// What is let in, or what it is instead.
+Result<void> CheckFormat(std::span<const std::uint8_t> head, const std::string& name) {
+  if (IsKnownFormat(head)) return {};
+  if (IsAac(head)) {
+    return Fail(Errc::kUnavailable,
+                name + " is AAC (M4A), which bbia does not decode: WAV, FLAC, Ogg and MP3 are",
+                "file");
+  }
+  return Fail(Errc::kInvalidArgument, name + " is no WAV, FLAC, Ogg or MP3 file", "file");
+}
+
 constexpr std::size_t kHead = 12;
 constexpr std::size_t kPieceFrames = 2048;
 
@@ -115,9 +132,10 @@ Result<MusicFile> MusicFile::Open(const std::filesystem::path& path) {
   std::array<std::uint8_t, kHead> head{};
   std::ifstream in(path, std::ios::binary);
   in.read(reinterpret_cast<char*>(head.data()), kHead);
-  if (!IsKnownFormat(std::span(head).first(static_cast<std::size_t>(in.gcount())))) {
-    return Fail(Errc::kInvalidArgument, path.string() + " is no WAV, FLAC, Ogg or MP3 file",
-                "file");
+  if (auto known =
+          CheckFormat(std::span(head).first(static_cast<std::size_t>(in.gcount())), path.string());
+      !known) {
+    return Fail(known.error());
   }
   auto handle = std::make_unique<Handle>();
   handle->file = sf_open(path.c_str(), SFM_READ, &handle->info);
@@ -126,8 +144,8 @@ Result<MusicFile> MusicFile::Open(const std::filesystem::path& path) {
 }
 
 Result<MusicFile> MusicFile::OpenBytes(std::span<const std::uint8_t> bytes) {
-  if (!IsKnownFormat(bytes.first(std::min(bytes.size(), kHead)))) {
-    return Fail(Errc::kInvalidArgument, "no WAV, FLAC, Ogg or MP3 file", "file");
+  if (auto known = CheckFormat(bytes.first(std::min(bytes.size(), kHead)), "the file"); !known) {
+    return Fail(known.error());
   }
   auto handle = std::make_unique<Handle>();
   handle->bytes.data = bytes;

@@ -20,7 +20,8 @@ class MusicFile final {
   static constexpr Seconds kMaxDuration{600.0};
   static constexpr int kMaxChannels = 8;
 
-  /// @return kNotFound, or kInvalidArgument for what is no sound file or beyond the limits.
+  /// @return kNotFound, kUnavailable for AAC, which is sound and cannot be read, or
+  /// kInvalidArgument for what is no sound file or beyond the limits.
   static Result<MusicFile> Open(const std::filesystem::path& path);
   /// The same from memory, which must live as long.
   static Result<MusicFile> OpenBytes(std::span<const std::uint8_t> bytes);

@@ -63,6 +63,10 @@ class Voice final {
   void Acquire();
   [[nodiscard]] Status status() const;
   [[nodiscard]] bool playing(UtteranceId id) const noexcept;
+  /// Whether anything plays, or is about to.
+  [[nodiscard]] bool busy() const noexcept {
+    return playing(newest_.load(std::memory_order_relaxed));
+  }
   /// How loud it is now: root mean square of the last 20 ms, full scale 1; 0 in silence.
   [[nodiscard]] float level() const noexcept { return level_.load(std::memory_order_relaxed); }
 
