@@ -67,8 +67,12 @@ class RobotStorm : public Storm {
   bool Until(const std::function<bool()>& fits) {
     Pause pause;
     const std::stop_source never;
-    for (int i = 0; i < 12'000 && !fits(); ++i) pause.For(never.get_token(), milliseconds{5});
-    return fits();
+    // What fits is asked for once: it may be a request, which is taken once and then refused.
+    for (int i = 0; i < 12'000; ++i) {
+      if (fits()) return true;
+      pause.For(never.get_token(), milliseconds{5});
+    }
+    return false;
   }
 };
 
