@@ -41,7 +41,7 @@ LAYERS = {
             "guests"),
     "media": ("base", "geometry", "robot", "motion", "protocol", "music"),
     "sound": ("base", "music"),
-    "apps": ("base",),
+    "apps": ("base", "guests"),
     "sim": ("base", "geometry", "robot", "kinematics", "perception", "camera"),
     "server": ("base",),
     "metrics": ("base", "heap", "audit", "geometry", "robot", "control", "flight"),
@@ -52,7 +52,7 @@ LAYERS = {
             "perception", "behavior", "calendar", "acts", "control", "director", "protocol", "media", "sound",
              "apps", "server", "guard", "words", "llm"),
     "app": ("base", "flight", "audit", "models", "camera", "vision", "memory", "texts", "calendar", "acts", "geometry", "robot", "kinematics", "motion", "mind",
-            "perception", "behavior", "control", "director", "protocol", "media", "sound", "apps", "sim",
+            "perception", "behavior", "control", "director", "protocol", "media", "sound", "guests", "apps", "sim",
             "server", "guard",
             "words", "llm", "api"),
 }

@@ -24,6 +24,7 @@ class ApiAppsTest : public ApiTest {
         << "Name: waves\nVersion: 1.0\nSummary: Waves at you.\n";
     host_ = std::make_unique<AppHost>(ledger_, clock_,
                                       AppSettings{.venv = directory_ / "venv",
+                                                  .keeper = BBIA_KEEPER,
                                                   .environment = {"PATH=/usr/bin:/bin"},
                                                   .stop_deadline = Seconds{0.3}},
                                       board_.net.wake);

@@ -72,6 +72,7 @@ class AppDesk final {
     InstalledApp app;
     AppState state = AppState::kStarting;
     std::string error;
+    std::optional<AppUsage> usage;
   };
 
   [[nodiscard]] HttpResponse NoApps() const;

@@ -75,6 +75,37 @@ HttpResponse Running(Front& front) {
   return JsonAnswer(std::move(body));
 }
 
+std::string_view Word(MoveOrigin origin) noexcept {
+  switch (origin) {
+    case MoveOrigin::kRest:
+      return "rest";
+    case MoveOrigin::kTask:
+      return "task";
+    case MoveOrigin::kSocket:
+      return "socket";
+    case MoveOrigin::kUpload:
+      return "upload";
+  }
+  return "rest";
+}
+
+HttpResponse Progress(Front& front) {
+  std::string body;
+  JsonWriter json(body);
+  json.BeginArray();
+  for (const Moves::Progress& move : front.moves.Progresses()) {
+    const bool named = move.origin == MoveOrigin::kRest || move.origin == MoveOrigin::kTask;
+    json.BeginObject().Member("origin", Word(move.origin)).Key("uuid");
+    named ? json.String(ToText(move.uuid)) : json.Null();
+    json.Key("upload_id");
+    move.upload_id.empty() ? json.Null() : json.String(move.upload_id);
+    json.Member("recorded", move.recorded).Member("elapsed_s", move.elapsed.count());
+    json.Member("duration_s", move.duration.count()).EndObject();
+  }
+  json.EndArray();
+  return JsonAnswer(std::move(body));
+}
+
 HttpResponse EmergencyStop(Front& front, bool engaged) {
   front.motion().SetEmergencyStop(engaged);
   std::string body;
@@ -86,6 +117,8 @@ HttpResponse EmergencyStop(Front& front, bool engaged) {
 
 void AddMoveRoutes(Router& router, Front& front) {
   const auto decoder = std::make_shared<RequestDecoder>();  // one memory for these handlers
+  router.Add(HttpMethod::kGet, "/api/move/progress",
+             [&front](const Call&) { return Progress(front); });
   router.Add(HttpMethod::kGet, "/api/move/running",
              [&front](const Call&) { return Running(front); });
   router.Add(HttpMethod::kPost, "/api/move/goto",

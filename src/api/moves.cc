@@ -132,7 +132,24 @@ void Moves::OnEvent(const MotionEvent& event) {
   TellEnd(ticket, event);
 }
 
-void Moves::OnStarted(const Ticket& ticket, const MotionEvent& event) {
+std::vector<Moves::Progress> Moves::Progresses() const {
+  std::vector<Progress> all;
+  for (const Ticket& ticket : tickets_) {
+    if (!ticket.begun) continue;
+    const Seconds elapsed = clock_.Now() - *ticket.begun;
+    all.push_back({.origin = ticket.origin,
+                   .uuid = ticket.uuid,
+                   .upload_id = ticket.upload_id,
+                   .recorded = ticket.track.move != nullptr,
+                   .elapsed = std::min(elapsed, ticket.duration),
+                   .duration = ticket.duration});
+  }
+  return all;
+}
+
+void Moves::OnStarted(Ticket& ticket, const MotionEvent& event) {
+  ticket.begun = clock_.Now();
+  ticket.duration = event.duration;
   if (ticket.origin == MoveOrigin::kUpload) return TellUpload(ticket, event);
   if (ticket.origin != MoveOrigin::kRest) return;
   std::string text;

@@ -62,6 +62,16 @@ class Moves final {
   /// @return none when no REST move has this uuid (any more).
   std::optional<Verdict> Stop(const Uuid& uuid);
   [[nodiscard]] std::vector<Uuid> running() const;
+  /// A move that has begun, and how far it is.
+  struct Progress {
+    MoveOrigin origin = MoveOrigin::kRest;
+    Uuid uuid;                   ///< of kRest and kTask
+    std::string_view upload_id;  ///< of kUpload
+    bool recorded = false;
+    Seconds elapsed{0.0};
+    Seconds duration{0.0};  ///< all of it, the way to the first pose included
+  };
+  [[nodiscard]] std::vector<Progress> Progresses() const;
   /// Hands on what the control thread reported.
   void Drain() { gateway_.Drain(); }
   /// The body is gone, and with it every move: also those whose end was lost on the way.
@@ -75,12 +85,14 @@ class Moves final {
     std::string_view command;  ///< static text
     std::uint64_t listener = 0;
     std::string upload_id = {};
+    std::optional<TimePoint> begun = {};
+    Seconds duration{0.0};
     MoveTrack track = {};  ///< of a recorded move: the control thread reads it until the move's end
   };
 
   Verdict Begin(const MotionAction& move, Ticket ticket);
   Verdict Play(MoveTrack track, Ticket ticket);
-  void OnStarted(const Ticket& ticket, const MotionEvent& event);
+  void OnStarted(Ticket& ticket, const MotionEvent& event);
   void TellUpload(const Ticket& ticket, const MotionEvent& event);
   void OnEvent(const MotionEvent& event);
   void TellEnd(const Ticket& ticket, const MotionEvent& event);

@@ -1,56 +1,49 @@
 #include "app/announcer.h"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <system_error>
+#include <array>
 #include <utility>
 
 namespace bbia {
 namespace {
 
 constexpr const char* kProgram = "avahi-publish";
-
-/// The child starts with no signal blocked (our own threads block those that end us) and silent.
-class ChildSettings final {
- public:
-  ChildSettings() {
-    posix_spawn_file_actions_init(&actions_);
-    for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-      posix_spawn_file_actions_addopen(&actions_, fd, "/dev/null", O_RDWR, 0);
-    }
-    posix_spawnattr_init(&attributes_);
-    sigset_t none;
-    sigemptyset(&none);
-    posix_spawnattr_setsigmask(&attributes_, &none);
-    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK);
-  }
-  ~ChildSettings() {
-    posix_spawn_file_actions_destroy(&actions_);
-    posix_spawnattr_destroy(&attributes_);
-  }
-  ChildSettings(const ChildSettings&) = delete;
-  ChildSettings& operator=(const ChildSettings&) = delete;
-
-  [[nodiscard]] int Spawn(std::vector<std::string>& words, pid_t& pid) const {
-    std::vector<char*> argv;
-    for (std::string& word : words) argv.push_back(word.data());
-    argv.push_back(nullptr);
-    return posix_spawnp(&pid, kProgram, &actions_, &attributes_, argv.data(), environ);
-  }
-
- private:
-  posix_spawn_file_actions_t actions_{};
-  posix_spawnattr_t attributes_{};
-};
+constexpr const char* kCategory = "bbia.mdns";
+constexpr const char* kMulticast = "224.0.0.1";
+constexpr std::uint16_t kAnyPort = 9;
+constexpr Nanos kLookEvery{1'000'000'000};
+constexpr std::size_t kLongestReason = 200;
 
 }  // namespace
 
-std::vector<std::string> AnnouncementWords(const Announcement& what, const std::string& name) {
+std::string NetworkAddress() {
+  std::string address = "127.0.0.1";
+  const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return address;
+  sockaddr_in there{};
+  there.sin_family = AF_INET;
+  there.sin_port = htons(kAnyPort);
+  inet_pton(AF_INET, kMulticast, &there.sin_addr);
+  sockaddr_in here{};
+  socklen_t size = sizeof here;
+  // The sockets of the C library are older than templates.
+  if (connect(fd, reinterpret_cast<const sockaddr*>(&there), sizeof there) == 0 &&
+      getsockname(fd, reinterpret_cast<sockaddr*>(&here), &size) == 0) {
+    std::array<char, INET_ADDRSTRLEN> text{};
+    if (inet_ntop(AF_INET, &here.sin_addr, text.data(), text.size()) != nullptr) {
+      address = text.data();
+    }
+  }
+  close(fd);
+  return address;
+}
+
+std::vector<std::string> AnnouncementWords(const Announcement& what, const std::string& name,
+                                           const std::string& address) {
   std::vector<std::string> words = {
       kProgram,
       "--no-fail",  // Avahi may start later, or again
@@ -62,55 +55,62 @@ std::vector<std::string> AnnouncementWords(const Announcement& what, const std::
       "version=" + what.version,
       "robot_name=" + name,
       "ws_path=/ws/sdk",
+      "address=" + address,
       std::string("model=Reachy Mini ") + (what.wireless ? "Wireless" : "Lite"),
       "manufacturer=Pollen Robotics",
-      "caps=motion",
+      "caps=" + what.abilities,
       "api=rest+ws"};
   if (what.hardware_id) words.push_back("unit_id=" + *what.hardware_id);
   return words;
 }
 
-Announcer::Announcer(Ledger& ledger, Log& log, Announcement what)
-    : ledger_(ledger), log_(log), what_(std::move(what)) {}
+Announcer::Announcer(Ledger& ledger, Log& log, const Clock& clock, Announcement what,
+                     std::string keeper, std::vector<std::string> environment)
+    : ledger_(ledger),
+      log_(log),
+      clock_(clock),
+      what_(std::move(what)),
+      keeper_(std::move(keeper)),
+      environment_(std::move(environment)) {}
 
 Announcer::~Announcer() {
-  End();
+  if (child_) child_->Kill();
 }
 
 void Announcer::Tick(const std::string& name) {
-  if (given_up_) return;
-  if (name != name_) {
-    End();
-    return Begin(name);
+  const TimePoint now = clock_.Now();
+  if (given_up_ || (looked_ && now - *looked_ < kLookEvery)) return;
+  looked_ = now;
+  std::vector<std::string> words = AnnouncementWords(what_, name, NetworkAddress());
+  if (child_ && !child_->Look()) {
+    const std::string said = child_->output().LastLine(kLongestReason);
+    const std::string why = child_->why_ended() + (said.empty() ? "" : ": " + said);
+    child_.reset();
+    if (!std::exchange(ending_, false)) {
+      given_up_ = true;
+      log_.Warning(kCategory, "the robot is not announced in the network: " +
+                                  std::string(kProgram) + ": " + why);
+      return;
+    }
   }
-  if (pid_ == 0 || waitpid(pid_, nullptr, WNOHANG) != pid_) return;
-  pid_ = 0;
-  account_.reset();
-  given_up_ = true;
-  log_.Warning("bbia.mdns", "the robot is not announced any more: avahi-publish ended by itself");
+  if (!child_) return Begin(std::move(words));
+  if (words == words_ || ending_) return;
+  // It holds nothing that it would have to put in order: Avahi withdraws what its client leaves.
+  child_->Kill();
+  ending_ = true;
 }
 
-void Announcer::Begin(const std::string& name) {
-  name_ = name;
-  std::vector<std::string> words = AnnouncementWords(what_, name);
-  const ChildSettings settings;
-  if (const int error = settings.Spawn(words, pid_); error != 0) {
-    pid_ = 0;
-    given_up_ = true;
-    log_.Info("bbia.mdns", "the robot is not announced in the network: " + std::string(kProgram) +
-                               ": " + std::generic_category().message(error));
+void Announcer::Begin(std::vector<std::string> words) {
+  words_ = std::move(words);
+  auto child =
+      GuestProcess::Start(ledger_, kProgram, Module::kApp,
+                          {.keeper = keeper_, .arguments = words_, .environment = environment_});
+  if (child) {
+    child_ = std::move(*child);
     return;
   }
-  account_.emplace(ledger_.OpenChild("avahi-publish", Module::kApp, pid_, figures_));
-}
-
-void Announcer::End() noexcept {
-  if (pid_ == 0) return;
-  // It holds nothing that it would have to put in order: Avahi withdraws what its client leaves.
-  kill(pid_, SIGKILL);
-  waitpid(pid_, nullptr, 0);
-  pid_ = 0;
-  account_.reset();
+  given_up_ = true;
+  log_.Warning(kCategory, "the robot is not announced in the network: " + child.error().message);
 }
 
 }  // namespace bbia

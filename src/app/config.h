@@ -69,6 +69,7 @@ struct Config {
   bool apps = true;
   std::string apps_venv;
   double app_memory_limit_mb = 2048.0;
+  double app_cpu_limit = 0.0;
   double app_stop_deadline = 20.0;
 
   // [camera]

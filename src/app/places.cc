@@ -1,5 +1,7 @@
 #include "app/places.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -30,6 +32,11 @@ fs::path HubCache(GetVariable get) {
 
 }  // namespace
 
+fs::path KeeperProgram() {
+  std::error_code error;
+  return fs::read_symlink("/proc/self/exe", error).parent_path() / "bbia-keeper";
+}
+
 fs::path ShareDirectory(const Config& config) {
   if (!config.share_directory.empty()) return config.share_directory;
   std::error_code error;
@@ -54,13 +61,15 @@ SoundPlaces SoundPlacesOf(const Config& config) {
 }
 
 AppSettings AppSettingsOf(const Config& config, GetVariable get, const char* const* variables) {
-  constexpr std::array<std::string_view, 10> kNotForApps = {
+  constexpr std::array<std::string_view, 12> kNotForApps = {
       "GST_PLUGIN_PATH_1_0", "GST_PLUGIN_SYSTEM_PATH_1_0",
       "GST_REGISTRY_1_0",    "GST_PLUGIN_SCANNER_1_0",
       "GI_TYPELIB_PATH",     "PYGI_DLL_DIRS",
       "XDG_DATA_DIRS",       "XDG_CONFIG_DIRS",
-      "NOTIFY_SOCKET",       "WATCHDOG_USEC"};
+      "NOTIFY_SOCKET",       "WATCHDOG_USEC",
+      "WATCHDOG_PID",        "BBIA_MODEL_KEY"};
   AppSettings settings;
+  settings.keeper = KeeperProgram().string();
   settings.venv = config.apps_venv.empty() ? StateDirectory(config, get) / "apps_venv"
                                            : fs::path(config.apps_venv);
   for (; variables != nullptr && *variables != nullptr; ++variables) {
@@ -77,7 +86,11 @@ AppSettings AppSettingsOf(const Config& config, GetVariable get, const char* con
   }
   settings.environment.push_back("VIRTUAL_ENV=" + settings.venv.string());
   settings.stop_deadline = Seconds{config.app_stop_deadline};
-  settings.memory_limit = static_cast<std::uint64_t>(config.app_memory_limit_mb * 1e6);
+  settings.limits.memory_bytes = static_cast<std::uint64_t>(config.app_memory_limit_mb * 1e6);
+  settings.limits.cores = config.app_cpu_limit;
+  if (settings.limits.cores <= 0.0) {
+    settings.limits.cores = std::max(1.0, static_cast<double>(sysconf(_SC_NPROCESSORS_ONLN)) - 1.0);
+  }
   return settings;
 }
 

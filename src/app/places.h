@@ -11,6 +11,9 @@ namespace bbia {
 /// (../share/bbia); or in the source tree that it was built from.
 [[nodiscard]] std::filesystem::path ShareDirectory(const Config& config);
 
+/// bbia-keeper, beside this program.
+[[nodiscard]] std::filesystem::path KeeperProgram();
+
 /// Where recorded moves are looked for.
 [[nodiscard]] MovePlaces MovePlacesOf(const Config& config, GetVariable get);
 [[nodiscard]] SoundPlaces SoundPlacesOf(const Config& config);

@@ -10,6 +10,7 @@
 #include "acts/all_acts.h"
 #include "acts/sequence_act.h"
 #include "api/hardware_id.h"
+#include "app/announcement_setup.h"
 #include "app/eyes_setup.h"
 #include "app/places.h"
 #include "app/state_directory.h"
@@ -19,6 +20,7 @@
 #include "control/mockup_body.h"
 #include "guard/gate.h"
 #include "guard/visitor.h"
+#include "guests/control_group.h"
 #include "sim/mujoco_body.h"
 #include "sound/alsa.h"
 #include "sound/alsa_speaker.h"
@@ -226,11 +228,9 @@ void Runtime::Announce(const std::string& name) {
   if (port == 0) return;
   if (announcer_ == nullptr) {
     const ModuleScope account(Module::kApp);
-    announcer_ = std::make_unique<Announcer>(ledger_, log_,
-                                             Announcement{.port = port,
-                                                          .version = config_.report_version,
-                                                          .wireless = config_.wireless_version,
-                                                          .hardware_id = HardwareId()});
+    announcer_ = std::make_unique<Announcer>(
+        ledger_, log_, clock_, AnnouncementOf(config_, voice_.get(), port),
+        KeeperProgram().string(), AnnouncerEnvironment(&Variable));
   }
   announcer_->Tick(name);
 }
@@ -353,8 +353,13 @@ std::unique_ptr<Voice> Runtime::MakeVoice() {
 std::unique_ptr<AppHost> Runtime::MakeApps() {
   const ModuleScope account(Module::kApps);
   if (!config_.apps) return nullptr;
-  return std::make_unique<AppHost>(ledger_, clock_, AppSettingsOf(config_, &Variable, environ),
-                                   board_.net.wake);
+  AppSettings settings = AppSettingsOf(config_, &Variable, environ);
+  if (auto group = DivideOwnGroup()) {
+    settings.limits.group = std::move(*group);
+  } else {
+    settings.limits.no_group = group.error().message;
+  }
+  return std::make_unique<AppHost>(ledger_, clock_, std::move(settings), board_.net.wake);
 }
 
 void Runtime::Quiesce() noexcept {

@@ -4,23 +4,17 @@
 
 #include <array>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "app/places.h"
+
 namespace bbia {
 namespace {
 
 constexpr std::size_t kMaxKey = 4096;
-
-/// The program beside this one.
-std::string Keeper() {
-  std::error_code error;
-  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  return (self.parent_path() / "bbia-keeper").string();
-}
 
 /// Of our variables a guest gets what programs need, and no secrets.
 std::vector<std::string> GuestEnvironment(GetVariable get) {
@@ -57,7 +51,7 @@ Result<GuestModel> GuestOf(const Config& config, GetVariable get) {
   auto command = SplitCommand(config.model_command);
   if (!command) return Fail(command.error());
   GuestModel guest;
-  guest.keeper = Keeper();
+  guest.keeper = KeeperProgram().string();
   guest.command = std::move(*command);
   guest.file = config.model_file;
   guest.context = config.model_context;

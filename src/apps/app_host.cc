@@ -73,6 +73,7 @@ void AppHost::Run(const std::stop_token& stop, Pulse& pulse) {
     }
     keeper_.Look(clock_.Now());
   }
+  keeper_.KillAll();
 }
 
 }  // namespace bbia

@@ -1,60 +1,59 @@
 #include "apps/app_keeper.h"
 
-#include <csignal>
 #include <utility>
 
 namespace bbia {
 namespace {
 
-constexpr Nanos kMemoryLook{1'000'000'000};
+constexpr Nanos kMeasureEvery{1'000'000'000};
+constexpr std::uint64_t kMegabyte = 1'000'000;
 
 Nanos ToNanos(Seconds seconds) {
   return std::chrono::duration_cast<Nanos>(seconds);
 }
 
-/// In the words of the official daemon.
-std::string HowItEnded(const ChildEnd& end) {
-  if (end.signal != 0) return "Process was ended by signal " + std::to_string(end.signal);
-  return "Process exited with code " + std::to_string(end.code);
-}
-
-void AddFd(std::vector<pollfd>& waiting, int fd) {
-  if (fd >= 0) waiting.push_back({.fd = fd, .events = POLLIN, .revents = 0});
+std::string Megabytes(std::uint64_t bytes) {
+  return std::to_string(bytes / kMegabyte) + " MB";
 }
 
 }  // namespace
 
 void AppKeeper::Start(const InstalledApp& app) {
-  if (app_ != nullptr) {
-    return tell_({.kind = AppReport::Kind::kEnded,
-                  .name = app.name,
-                  .text = "An app is already running",
-                  .failed = true});
-  }
-  auto child = Child::Start(
+  const auto failed = [&](std::string why) {
+    tell_({.kind = AppReport::Kind::kEnded,
+           .name = app.name,
+           .text = std::move(why),
+           .failed = true});
+  };
+  if (app_ != nullptr) return failed("An app is already running");
+  last_lines_.clear();
+  auto process = AppProcess::Start(
       {.name = "app " + app.name,
+       .group = "app",
        .arguments = {(settings_.venv / "bin" / "python").string(), "-u", "-m", app.module},
        .environment = settings_.environment,
+       .keeper = settings_.keeper,
        .nice = settings_.nice},
-      ledger_, Module::kApps);
-  if (!child) {
-    return tell_({.kind = AppReport::Kind::kEnded,
-                  .name = app.name,
-                  .text = child.error().message,
-                  .failed = true});
-  }
-  app_ = std::move(*child);
+      settings_.limits, ledger_, [this](GuestStream stream, std::string_view line) {
+        if (stream == GuestStream::kErr) {
+          if (last_lines_.size() == kLastLines) last_lines_.erase(last_lines_.begin());
+          last_lines_.emplace_back(line);
+        }
+        tell_({.kind = AppReport::Kind::kAppLine, .name = app_name_, .text = std::string(line)});
+      });
+  if (!process) return failed(process.error().message);
+  app_ = std::move(*process);
   app_name_ = app.name;
-  last_lines_.clear();
   kill_at_.reset();
   killed_for_.clear();
+  measured_at_.reset();
   tell_({.kind = AppReport::Kind::kRunning, .name = app.name});
 }
 
 void AppKeeper::Stop(TimePoint now) {
   if (app_ == nullptr || kill_at_) return;
   kill_at_ = now + ToNanos(settings_.stop_deadline);
-  app_->Signal(SIGINT);
+  app_->Interrupt();
   tell_({.kind = AppReport::Kind::kStopping, .name = app_name_});
 }
 
@@ -75,52 +74,57 @@ void AppKeeper::Look(TimePoint now) {
   LookAtJob(now);
 }
 
-void AppKeeper::LookAtApp(TimePoint now) {
-  if (app_ == nullptr) return;
-  app_->Read([this](Child::Stream stream, std::string_view line) {
-    if (stream == Child::Stream::kErr) {
-      if (last_lines_.size() == kLastLines) last_lines_.erase(last_lines_.begin());
-      last_lines_.emplace_back(line);
-    }
-    tell_({.kind = AppReport::Kind::kAppLine, .name = app_name_, .text = std::string(line)});
-  });
-  if (const auto end = app_->Reap()) return EndApp(*end);
-  if (kill_at_ && now >= *kill_at_ && killed_for_.empty()) {
-    killed_for_ = "it did not end within " +
-                  std::to_string(static_cast<int>(settings_.stop_deadline.count())) +
-                  " s and was killed";
-    app_->KillAll();
-  }
-  LookAtMemory(now);
+void AppKeeper::KillAll() noexcept {
+  if (app_ != nullptr) app_->KillAll();
+  if (step_ != nullptr) step_->KillAll();
 }
 
-void AppKeeper::LookAtMemory(TimePoint now) {
-  if (settings_.memory_limit == 0 || now < next_memory_look_ || !killed_for_.empty()) return;
-  next_memory_look_ = now + kMemoryLook;
-  const std::uint64_t resident = app_->Resident();
-  if (resident <= settings_.memory_limit) return;
-  constexpr std::uint64_t kMegabyte = 1'000'000;
-  killed_for_ = "it took " + std::to_string(resident / kMegabyte) + " MB of memory, the limit is " +
-                std::to_string(settings_.memory_limit / kMegabyte) + " MB, and was killed";
+void AppKeeper::LookAtApp(TimePoint now) {
+  if (app_ == nullptr) return;
+  if (!app_->Look()) return EndApp();
+  if (kill_at_ && now >= *kill_at_ && killed_for_.empty()) {
+    KillApp("it did not end within " +
+            std::to_string(static_cast<int>(settings_.stop_deadline.count())) +
+            " s and was killed");
+  }
+  if (!measured_at_ || now - *measured_at_ >= kMeasureEvery) Measure(now);
+}
+
+void AppKeeper::KillApp(std::string reason) {
+  killed_for_ = std::move(reason);
   app_->KillAll();
 }
 
-void AppKeeper::EndApp(const ChildEnd& end) {
-  // What it wrote last.
-  app_->Read([this](Child::Stream stream, std::string_view line) {
-    if (stream == Child::Stream::kErr) last_lines_.emplace_back(line);
-    tell_({.kind = AppReport::Kind::kAppLine, .name = app_name_, .text = std::string(line)});
-  });
-  if (last_lines_.size() > kLastLines) {
-    last_lines_.erase(last_lines_.begin(), last_lines_.end() - kLastLines);
+void AppKeeper::Measure(TimePoint now) {
+  const GuestUsage usage = app_->Measure();
+  AppUsage told{.memory_bytes = usage.resident_bytes, .processes = usage.processes};
+  if (measured_at_ && usage.cpu > cpu_spent_) {
+    told.cpu = Seconds{usage.cpu - cpu_spent_} / Seconds{now - *measured_at_};
   }
+  measured_at_ = now;
+  cpu_spent_ = usage.cpu;
+  tell_({.kind = AppReport::Kind::kUsage, .name = app_name_, .usage = told});
+  const AppLimits& limits = settings_.limits;
+  if (limits.by_kernel() || limits.memory_bytes == 0 || !killed_for_.empty()) return;
+  if (usage.resident_bytes <= limits.memory_bytes) return;
+  KillApp("it took " + Megabytes(usage.resident_bytes) + " of memory, the limit is " +
+          Megabytes(limits.memory_bytes) + ", and was killed");
+}
+
+void AppKeeper::EndApp() {
+  if (killed_for_.empty() && app_->OutOfMemory()) {
+    killed_for_ = "it wanted more than its " + Megabytes(settings_.limits.memory_bytes) +
+                  " of memory, and was killed";
+  }
+  const bool well = app_->succeeded();
+  const std::string how = app_->HowItEnded();
   app_.reset();
   const bool asked = std::exchange(kill_at_, std::nullopt).has_value();
   const bool by_limit = !asked && !killed_for_.empty();
-  const bool failed = by_limit || (!asked && (end.code != 0 || end.signal != 0));
+  const bool failed = by_limit || (!asked && !well);
   std::string text;
   if (failed) {
-    text = by_limit ? killed_for_ : HowItEnded(end);
+    text = by_limit ? killed_for_ : how;
     for (const std::string& line : last_lines_) text += "\n" + line;
   } else if (!killed_for_.empty()) {
     text = killed_for_;
@@ -134,15 +138,12 @@ void AppKeeper::EndApp(const ChildEnd& end) {
 
 void AppKeeper::LookAtJob(TimePoint now) {
   if (step_ == nullptr) return;
-  const auto hand_on = [this](Child::Stream, std::string_view line) {
-    tell_({.kind = AppReport::Kind::kJobLine, .text = std::string(line), .job = job_.number});
-  };
-  step_->Read(hand_on);
-  if (const auto end = step_->Reap()) {
-    step_->Read(hand_on);
+  if (!step_->Look()) {
+    const bool well = step_->succeeded();
+    const std::string how =
+        step_->OutOfMemory() ? "it wanted more memory than it may have" : step_->HowItEnded();
     step_.reset();
-    if (end->code == 0 && end->signal == 0) return NextStep(now);
-    return EndJob(HowItEnded(*end));
+    return well ? NextStep(now) : EndJob(how);
   }
   if (now < step_ends_) return;
   step_.reset();
@@ -153,16 +154,23 @@ void AppKeeper::LookAtJob(TimePoint now) {
 void AppKeeper::NextStep(TimePoint now) {
   if (next_step_ == job_.steps.size()) return EndJob({});
   std::vector<std::string>& arguments = job_.steps[next_step_++];
+  const auto tell_line = [this](std::string line) {
+    tell_({.kind = AppReport::Kind::kJobLine, .text = std::move(line), .job = job_.number});
+  };
   std::string line = "$";
   for (const std::string& argument : arguments) line += " " + argument;
-  tell_({.kind = AppReport::Kind::kJobLine, .text = std::move(line), .job = job_.number});
-  auto child = Child::Start({.name = "job " + std::to_string(job_.number),
-                             .arguments = std::move(arguments),
-                             .environment = settings_.environment,
-                             .nice = settings_.nice},
-                            ledger_, Module::kApps);
-  if (!child) return EndJob(child.error().message);
-  step_ = std::move(*child);
+  tell_line(std::move(line));
+  auto process = AppProcess::Start(
+      {.name = "job " + std::to_string(job_.number),
+       .group = "job",
+       .arguments = std::move(arguments),
+       .environment = settings_.environment,
+       .keeper = settings_.keeper,
+       .nice = settings_.nice},
+      settings_.limits, ledger_,
+      [tell_line](GuestStream, std::string_view written) { tell_line(std::string(written)); });
+  if (!process) return EndJob(process.error().message);
+  step_ = std::move(*process);
   step_ends_ = now + ToNanos(settings_.job_deadline);
 }
 
@@ -175,11 +183,8 @@ void AppKeeper::EndJob(std::string problem) {
 }
 
 void AppKeeper::AddTo(std::vector<pollfd>& waiting) const {
-  for (const Child* child : {app_.get(), step_.get()}) {
-    if (child == nullptr) continue;
-    AddFd(waiting, child->out_fd());
-    AddFd(waiting, child->err_fd());
-    AddFd(waiting, child->end_fd());
+  for (const AppProcess* process : {app_.get(), step_.get()}) {
+    if (process != nullptr) process->AddTo(waiting);
   }
 }
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "apps/app_catalogue.h"
-#include "apps/child.h"
+#include "apps/app_process.h"
 #include "base/clock.h"
 #include "base/ledger.h"
 
@@ -20,11 +20,19 @@ namespace bbia {
 
 struct AppSettings {
   std::filesystem::path venv;
+  std::string keeper;                    ///< path of bbia-keeper
   std::vector<std::string> environment;  ///< of apps and jobs, "NAME=value"
   Seconds stop_deadline{20.0};           ///< from the request to end until it is killed
   Seconds job_deadline{900.0};           ///< of one step of a job
-  std::uint64_t memory_limit = 0;        ///< resident bytes of an app and its children; 0: none
+  AppLimits limits = {};                 ///< of an app, and of a job
   int nice = 5;
+};
+
+/// What the app takes, with all that it started.
+struct AppUsage {
+  std::uint64_t memory_bytes = 0;
+  double cpu = 0.0;  ///< cores, over the last second
+  std::uint32_t processes = 0;
 };
 
 /// A row of commands, one after the other, until one fails.
@@ -41,6 +49,7 @@ struct AppReport {
     kStopping,  ///< it was asked to end
     kEnded,     ///< the app is over; `failed`, and `text` says why
     kAppLine,   ///< it wrote a line
+    kUsage,     ///< once a second, while it runs
     kJobLine,
     kJobEnded,  ///< `failed`, and `text` says why
   };
@@ -50,6 +59,7 @@ struct AppReport {
   bool failed = false;
   bool asked = false;  ///< kEnded: somebody asked for it
   std::uint64_t job = 0;
+  AppUsage usage = {};
 };
 
 /// Starts one app and one job at a time, reads what they write, ends them by their deadlines. Has
@@ -66,8 +76,10 @@ class AppKeeper final {
   /// SIGINT now, SIGKILL to its whole group at the deadline.
   void Stop(TimePoint now);
   void Run(AppJob job, TimePoint now);
-  /// Reads, reaps, and looks at deadlines and memory.
+  /// Reads, reaps, and looks at deadlines and at what the app takes.
   void Look(TimePoint now);
+  /// SIGKILL to all that runs; it ends when this object does.
+  void KillAll() noexcept;
 
   /// What to wait for, besides time.
   void AddTo(std::vector<pollfd>& waiting) const;
@@ -77,8 +89,9 @@ class AppKeeper final {
   static constexpr std::size_t kLastLines = 10;
 
   void LookAtApp(TimePoint now);
-  void LookAtMemory(TimePoint now);
-  void EndApp(const ChildEnd& end);
+  void Measure(TimePoint now);
+  void KillApp(std::string reason);
+  void EndApp();
   void LookAtJob(TimePoint now);
   void NextStep(TimePoint now);
   void EndJob(std::string problem);
@@ -87,16 +100,17 @@ class AppKeeper final {
   const AppSettings settings_;
   const Tell tell_;
 
-  std::unique_ptr<Child> app_;
+  std::unique_ptr<AppProcess> app_;
   std::string app_name_;
   std::vector<std::string> last_lines_;  ///< of its standard error
   std::optional<TimePoint> kill_at_;     ///< while it is asked to end
   std::string killed_for_;
-  TimePoint next_memory_look_{};
+  std::optional<TimePoint> measured_at_;
+  Nanos cpu_spent_{0};  ///< until then
 
   AppJob job_;
   std::size_t next_step_ = 0;
-  std::unique_ptr<Child> step_;
+  std::unique_ptr<AppProcess> step_;
   TimePoint step_ends_{};
 };
 

@@ -49,8 +49,9 @@ class AppKeeperTest : public ::testing::Test {
   std::vector<AppReport> reports_;
   AppKeeper keeper_{ledger_,
                     {.venv = scratch_.File("venv"),
+                     .keeper = BBIA_KEEPER,
                      .environment = {"PATH=/usr/bin:/bin", "GREETING=hello"},
-                     .memory_limit = 200'000'000,
+                     .limits = {.memory_bytes = 200'000'000, .cores = 0.5},
                      .nice = 1},
                     [this](AppReport report) { reports_.push_back(std::move(report)); }};
   const InstalledApp app_{.name = "demo", .module = "demo.main"};
@@ -125,6 +126,35 @@ TEST_F(AppKeeperTest, KillsWhatTakesTooMuchMemory) {
   EXPECT_THAT(end.text, HasSubstr("the limit is 200 MB"));
 }
 
+TEST_F(AppKeeperTest, TellsWhatTheAppTakesWithAllThatItStarted) {
+  Python("sleep 60 & echo up; exec sleep 60");
+  keeper_.Start(app_);
+  Next(Kind::kAppLine);
+  clock_.Advance(Nanos{1'500'000'000});
+  AppUsage usage;
+  for (int i = 0; i < 20 && usage.processes < 2; ++i) {
+    usage = Next(Kind::kUsage).usage;
+    clock_.Advance(Nanos{1'500'000'000});
+  }
+  EXPECT_EQ(usage.processes, 2U);
+  EXPECT_GT(usage.memory_bytes, 500'000U);
+}
+
+// A process that left the group of its app outlived the app's end.
+TEST_F(AppKeeperTest, WhatTheAppLeftBehindEndsWithIt) {
+  Python("setsid sh -c 'echo $$; exec sleep 68' & sleep 0.2; exit 0");
+  keeper_.Start(app_);
+  const pid_t stray = std::stoi(Next(Kind::kAppLine).text);
+  EXPECT_FALSE(Next(Kind::kEnded).failed);
+  EXPECT_NE(kill(stray, 0), 0);
+}
+
+TEST_F(AppKeeperTest, AnAppHasNoMoreProcessorsThanItMay) {
+  Python("nproc");
+  keeper_.Start(app_);
+  EXPECT_EQ(Next(Kind::kAppLine).text, "1");
+}
+
 TEST_F(AppKeeperTest, RunsTheStepsOfAJobUntilOneFails) {
   keeper_.Run({.number = 7,
                .steps = {{"/bin/sh", "-c", "echo one"},
@@ -152,8 +182,10 @@ TEST_F(AppKeeperTest, AJobHasItsLinesAndADeadline) {
 TEST_F(AppKeeperTest, TakesItsProcessesWithIt) {
   int pid = 0;
   {
-    AppKeeper mortal(ledger_, {.venv = scratch_.File("venv"), .environment = {"PATH=/bin"}},
-                     [](AppReport) {});
+    AppKeeper mortal(
+        ledger_,
+        {.venv = scratch_.File("venv"), .keeper = BBIA_KEEPER, .environment = {"PATH=/bin"}},
+        [](AppReport) {});
     Python("while :; do sleep 0.01; done");
     mortal.Start(app_);
     ASSERT_EQ(ledger_.Children().size(), 1U);

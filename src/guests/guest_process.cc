@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,7 +22,13 @@ using keeper::Record;
 /// Both ends of a pipe, closed on the way out unless they were taken.
 class Pipe final {
  public:
-  Pipe() { open_ = pipe2(ends_.data(), O_CLOEXEC) == 0; }
+  enum class Kind : std::uint8_t { kPipe, kSocket };  ///< to write into a socket raises no signal
+
+  explicit Pipe(Kind kind = Kind::kPipe) {
+    open_ = kind == Kind::kPipe
+                ? pipe2(ends_.data(), O_CLOEXEC) == 0
+                : socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends_.data()) == 0;
+  }
   ~Pipe() {
     for (const int end : ends_) {
       if (end >= 0) close(end);
@@ -89,6 +96,18 @@ std::vector<char*> Pointers(std::vector<std::string>& texts) {
   return pointers;
 }
 
+std::vector<std::string> KeeperWords(const GuestCommand& command) {
+  std::vector<std::string> words = {command.keeper,
+                                    "grace=" + std::to_string(command.grace.count() / 1'000'000),
+                                    "nice=" + std::to_string(command.nice)};
+  if (command.farewell == Farewell::kInterrupt) words.emplace_back("end=interrupt");
+  if (command.cores > 0) words.push_back("cores=" + std::to_string(command.cores));
+  if (!command.control_group.empty()) words.push_back("group=" + command.control_group);
+  words.emplace_back("--");
+  words.insert(words.end(), command.arguments.begin(), command.arguments.end());
+  return words;
+}
+
 /// `fd` at a place above those that the keeper is given; -1 when there is none.
 int MoveUp(int fd) {
   return fcntl(fd, F_DUPFD_CLOEXEC, 10);
@@ -108,8 +127,14 @@ std::string Sentence(int status) {
 
 }  // namespace
 
-GuestProcess::GuestProcess(Nanos grace, pid_t keeper, int lifeline, int status, int output) noexcept
-    : grace_(grace), keeper_(keeper), lifeline_(lifeline), status_fd_(status), output_fd_(output) {}
+GuestProcess::GuestProcess(const GuestCommand& command, pid_t keeper, const Ends& ends)
+    : grace_(command.grace),
+      hear_(command.hear),
+      keeper_(keeper),
+      lifeline_(ends.lifeline),
+      status_fd_(ends.status),
+      output_fd_(ends.output),
+      errors_fd_(ends.errors) {}
 
 Result<std::unique_ptr<GuestProcess>> GuestProcess::Start(Ledger& ledger, std::string_view name,
                                                           Module module,
@@ -119,21 +144,20 @@ Result<std::unique_ptr<GuestProcess>> GuestProcess::Start(Ledger& ledger, std::s
     return Fail(Errc::kUnavailable,
                 "the program " + command.keeper + " is not there, it comes with bbia");
   }
-  Pipe lifeline;
+  Pipe lifeline(Pipe::Kind::kSocket);
   Pipe status;
   Pipe output;
+  Pipe errors;
   const auto failed = [](int why) {
     return Fail(Errc::kIo, std::string("the kernel starts no process: ") + strerror(why));
   };
-  if (!lifeline.open() || !status.open() || !output.open()) return failed(errno);
-  std::vector<std::string> arguments = {command.keeper,
-                                        std::to_string(command.grace.count() / 1'000'000)};
-  arguments.insert(arguments.end(), command.arguments.begin(), command.arguments.end());
+  if (!lifeline.open() || !status.open() || !output.open() || !errors.open()) return failed(errno);
+  std::vector<std::string> arguments = KeeperWords(command);
   std::vector<std::string> environment = command.environment;
   const std::array<std::pair<int, int>, 4> given = {{{MoveUp(lifeline.reader()), keeper::kLifeline},
                                                      {MoveUp(status.writer()), keeper::kStatus},
                                                      {MoveUp(output.writer()), STDOUT_FILENO},
-                                                     {MoveUp(output.writer()), STDERR_FILENO}}};
+                                                     {MoveUp(errors.writer()), STDERR_FILENO}}};
   Spawning spawning;
   spawning.GiveNothing(STDIN_FILENO);
   for (const auto& [from, place] : given) spawning.Give(from, place);
@@ -144,8 +168,12 @@ Result<std::unique_ptr<GuestProcess>> GuestProcess::Start(Ledger& ledger, std::s
   if (why != 0) return failed(why);
   DoNotBlock(status.reader());
   DoNotBlock(output.reader());
-  std::unique_ptr<GuestProcess> guest(new GuestProcess(command.grace, pid, lifeline.TakeWriter(),
-                                                       status.TakeReader(), output.TakeReader()));
+  DoNotBlock(errors.reader());
+  std::unique_ptr<GuestProcess> guest(new GuestProcess(command, pid,
+                                                       {.lifeline = lifeline.TakeWriter(),
+                                                        .status = status.TakeReader(),
+                                                        .output = output.TakeReader(),
+                                                        .errors = errors.TakeReader()}));
   guest->account_ = ledger.OpenChild(name, module, pid, guest->figures_);
   return guest;
 }
@@ -161,6 +189,20 @@ GuestProcess::~GuestProcess() {
   }
   close(status_fd_);
   close(output_fd_);
+  close(errors_fd_);
+}
+
+void GuestProcess::Order(char order) noexcept {
+  // A keeper that is gone has nobody left to order about.
+  if (send(lifeline_, &order, 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) return;
+}
+
+void GuestProcess::Interrupt() noexcept {
+  Order(static_cast<char>(keeper::Order::kInterrupt));
+}
+
+void GuestProcess::Kill() noexcept {
+  Order(static_cast<char>(keeper::Order::kKill));
 }
 
 bool GuestProcess::WaitForKeeper(Nanos patience) {
@@ -184,15 +226,23 @@ bool GuestProcess::Look() {
     ReadStatus();
     if (!ended_ && !no_start_ && guest_ > 0) kill(-guest_, SIGKILL);  // somebody shot the keeper
   }
+  if (keeper_gone_ || ended_) ReadOutput();  // its last words
   return !keeper_gone_ && !ended_ && !no_start_;
 }
 
 void GuestProcess::ReadOutput() {
+  ReadStream(output_fd_, GuestStream::kOut);
+  ReadStream(errors_fd_, GuestStream::kErr);
+}
+
+void GuestProcess::ReadStream(int fd, GuestStream stream) {
   std::array<char, 4096> bytes{};
   for (int rounds = 0; rounds < 64; ++rounds) {
-    const ssize_t got = read(output_fd_, bytes.data(), bytes.size());
+    const ssize_t got = read(fd, bytes.data(), bytes.size());
     if (got <= 0) return;
-    output_.Add({bytes.data(), static_cast<std::size_t>(got)});
+    const std::string_view piece(bytes.data(), static_cast<std::size_t>(got));
+    output_.Add(piece);
+    if (hear_) hear_(stream, piece);
   }
 }
 
@@ -213,7 +263,7 @@ std::string GuestProcess::why_ended() const {
 
 GuestUsage GuestProcess::Measure() {
   if (guest_ == 0) ReadStatus();
-  const GuestUsage usage = guest_ > 0 ? MeasureTree(guest_) : GuestUsage{};
+  const GuestUsage usage = guest_ > 0 ? MeasureDescendants(keeper_) : GuestUsage{};
   figures_.NoteUsed(usage.resident_bytes);
   figures_.spent_ns.store(static_cast<std::uint64_t>(usage.cpu.count()), std::memory_order_relaxed);
   return usage;

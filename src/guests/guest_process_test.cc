@@ -154,6 +154,68 @@ TEST_F(GuestProcessTest, DiesWhenItsKeeperIsKilled) {
   EXPECT_EQ(guest->why_ended(), "its keeper was killed");
 }
 
+TEST_F(GuestProcessTest, IsHeardStreamByStream) {
+  std::string out;
+  std::string err;
+  GuestCommand command = Shell("echo well; echo ill >&2; exit 0");
+  command.hear = [&](GuestStream stream, std::string_view piece) {
+    (stream == GuestStream::kOut ? out : err) += piece;
+  };
+  const auto guest = Start(command);
+  EXPECT_TRUE(Until(*guest, [&] { return !guest->Look(); }));
+  EXPECT_EQ(out, "well\n");
+  EXPECT_EQ(err, "ill\n");
+  EXPECT_EQ(guest->wait_status(), 0);
+}
+
+TEST_F(GuestProcessTest, AnInterruptIsForItAlone) {
+  const auto guest =
+      Start(Shell("trap 'echo hit; exit 7' INT\n"
+                  "(trap 'echo child hit' INT; echo up; while :; do sleep 0.01; done) &\n"
+                  "while :; do sleep 0.01; done"));
+  ASSERT_TRUE(Says(*guest, "up"));
+  guest->Interrupt();
+  EXPECT_TRUE(Until(*guest, [&] { return !guest->Look(); }));
+  EXPECT_EQ(guest->output().text(), "up\nhit\n");
+  EXPECT_EQ(guest->why_ended(), "it ended with code 7");
+}
+
+TEST_F(GuestProcessTest, AKillIsForAllAndWaitsForNoGrace) {
+  GuestCommand command =
+      Shell("trap '' INT TERM; setsid sh -c 'echo stray=$$; exec sleep 65' & wait");
+  command.grace = std::chrono::hours{1};
+  const auto guest = Start(command);
+  ASSERT_TRUE(Says(*guest, "stray="));
+  const Witness stray(NumberAfter(guest->output().text(), "stray"));
+  guest->Kill();
+  EXPECT_TRUE(Until(*guest, [&] { return !guest->Look(); }));
+  EXPECT_TRUE(stray.GoneWithin(0));
+}
+
+TEST_F(GuestProcessTest, KeepsToItsProcessors) {
+  GuestCommand command = Shell("nproc; exec sleep 66");
+  command.cores = 1;
+  const auto guest = Start(command);
+  EXPECT_TRUE(Says(*guest, "1\n"));
+}
+
+TEST_F(GuestProcessTest, DoesNotStartOutsideItsControlGroup) {
+  GuestCommand command = Shell("echo free");
+  command.control_group = "/no/such/group";
+  const auto guest = Start(command);
+  EXPECT_TRUE(Until(*guest, [&] { return !guest->Look(); }));
+  EXPECT_THAT(guest->why_ended(), HasSubstr("could not be started: No such file"));
+  EXPECT_EQ(guest->output().text(), "");
+}
+
+// What a child used was lost when the child ended.
+TEST_F(GuestProcessTest, CountsTheTimeOfChildrenThatEnded) {
+  const auto guest = Start(
+      Shell("sh -c 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done'; echo done; exec sleep 67"));
+  ASSERT_TRUE(Says(*guest, "done"));
+  EXPECT_GE(guest->Measure().cpu, Nanos{20'000'000});
+}
+
 // kill -9 of bbia must leave no orphan behind: the kernel closes the lifeline.
 TEST_F(GuestProcessTest, DiesWhenItsOwnerIsKilled) {
   std::array<int, 2> ends{};

@@ -1,6 +1,9 @@
 """An app of the official template's shape, on the official SDK's ReachyMiniApp."""
+import os
 import pathlib
+import re
 import shutil
+import socket as socketlib
 import subprocess
 import sys
 import sysconfig
@@ -8,12 +11,15 @@ import tempfile
 import textwrap
 import time
 import unittest
+import urllib.request
 import zipfile
 
 import bbia_daemon
 from bbia_daemon import Daemon, wait_until
 
-bbia_daemon.need("reachy_mini")
+bbia_daemon.need("reachy_mini", "websockets")
+
+from websockets.sync.client import connect
 
 # As the template, but for the port: 8000 is officially written in stone.
 MAIN = """
@@ -70,6 +76,15 @@ urllib.request.urlopen(urllib.request.Request(
     f"http://127.0.0.1:{port}/api/motors/set_mode/{mode}", method="POST"))
 raise RuntimeError("gone")
 """
+# Starts a helper that leaves its group, and works.
+BREEDS = """
+import subprocess, sys
+helper = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"],
+                          start_new_session=True)
+print("helper", helper.pid, flush=True)
+while True:
+    sum(range(10000))
+"""
 
 
 def wheel(directory, name, main):
@@ -102,11 +117,13 @@ class Apps(unittest.TestCase):
         (cls.packages / "sdk.pth").write_text(sysconfig.get_paths()["purelib"] + "\n")
         cls.daemon = Daemon(environment={"BBIA_APPS_VENV": str(cls.venv),
                                          "BBIA_APPS_STOP_DEADLINE": "2",
-                                         "PIP_NO_INDEX": "1"})
+                                         "PIP_NO_INDEX": "1", "PIP_NO_DEPS": "1",
+                                         # Of pip's switches this one means its opposite.
+                                         "PIP_NO_BUILD_ISOLATION": "0"})
         cls.addClassCleanup(cls.daemon.kill)
         cls.daemon.wait_until_running()
         for name, main in (("waves", MAIN), ("hangs", HANGS), ("crashes", CRASHES),
-                           ("leaves", LEAVES)):
+                           ("leaves", LEAVES), ("breeds", BREEDS)):
             cls.install(name, wheel(cls.place, name, main))
         for name in ("waves", "leaves"):
             (cls.packages / name / "port.txt").write_text(str(cls.daemon.port))
@@ -142,10 +159,45 @@ class Apps(unittest.TestCase):
                          {"state": "local_app", "holder_name": "waves"})
         children = self.daemon.get("/api/resources").json["accounts"]
         self.assertTrue([c for c in children if c["kind"] == "child" and c["name"] == "app waves"])
+        wait_until(lambda: self.usage() and self.usage()["memory_bytes"] > 20e6, "its memory", 10.0)
         self.assertEqual(self.daemon.post("/api/apps/stop-current-app").text, "null")
         self.assertIsNone(self.state())
         wait_until(lambda: abs(self.daemon.get("/api/state/full").json["head_pose"]["yaw"]) < 0.02,
                    "the robot back at rest", 5.0)
+
+    def test_what_the_official_assistant_makes_is_installed_runs_and_has_its_page(self):
+        """As its author would: create, install the directory, start, look at the page, stop."""
+        assistant = pathlib.Path(sys.executable).with_name("reachy-mini-app-assistant")
+        made = subprocess.run([assistant, "create", "greeter", str(self.place)],
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
+                              env={**os.environ, "HOME": str(self.place)})
+        self.assertEqual(made.returncode, 0, made.stdout + made.stderr)
+        main = self.place / "greeter/greeter/main.py"
+        text = main.read_text()
+        with socketlib.create_server(("127.0.0.1", 0)) as free:
+            page = free.getsockname()[1]
+        # The ports are written in stone, and there is no camera.
+        for old, new in (("http://0.0.0.0:8042", f"http://127.0.0.1:{page}"),
+                         ("media_backend: str | None = None", 'media_backend: str | None = "no_media"'),
+                         ("app.wrapped_run()", f"app.daemon_on_localhost = True\n"
+                          f"        app.wrapped_run(port={self.daemon.port})")):
+            self.assertIn(old, text)
+            text = text.replace(old, new)
+        main.write_text(text)
+        self.install("greeter", self.place / "greeter")
+        (app,) = [a for a in self.daemon.get("/api/apps/list-available/installed").json
+                  if a["name"] == "greeter"]
+        self.assertEqual(app["extra"]["custom_app_url"], f"http://127.0.0.1:{page}")
+        self.start("greeter")
+        wait_until(lambda: abs(self.daemon.get("/api/state/full").json["head_pose"]["yaw"]) > 0.2,
+                   "the app's movement", 30.0)
+        with urllib.request.urlopen(f"http://127.0.0.1:{page}/", timeout=10) as answer:
+            self.assertIn(b"<html", answer.read().lower())
+        self.assertEqual(self.state(), "running")
+        self.assertEqual(self.daemon.post("/api/apps/restart-current-app").status, 200)
+        wait_until(lambda: self.state() == "running", "it again", 30.0)
+        self.assertEqual(self.daemon.post("/api/apps/stop-current-app").text, "null")
+        self.assertIsNone(self.state())
 
     def test_what_hangs_in_stopping_is_killed(self):
         self.start("hangs")
@@ -213,20 +265,104 @@ class Apps(unittest.TestCase):
         listed = [a["name"] for a in self.daemon.get("/api/apps/list-available/installed").json]
         self.assertNotIn("gone", listed)
 
-    def test_apps_die_with_bbia(self):
+    def usage(self):
+        status = self.daemon.get("/api/apps/current-app-status").json
+        return status and status["usage"]
+
+    def test_what_an_app_takes_is_shown_with_its_helpers_and_what_it_may(self):
+        self.start("breeds")
+        wait_until(lambda: "helper" in self.daemon.log(), "the app at work", 30.0)
+        wait_until(lambda: self.usage() and self.usage()["processes"] == 2
+                   and self.usage()["cpu"] > 0.1, "its usage", 20.0)
+        limits = self.daemon.get("/api/apps/current-app-status").json["limits"]
+        self.assertEqual(limits["memory_bytes"], 2048 * 10**6)
+        self.assertGreaterEqual(limits["cores"], 1)
+        by_group = limits["no_control_group"] is None
+        self.assertEqual(limits["memory_by"], "control group" if by_group else "bbia, once a second")
+        app, helper = self.children_of(self.daemon, "breeds")
+        if not by_group:
+            self.assertEqual(len(os.sched_getaffinity(int(app))),
+                             min(limits["cores"], len(os.sched_getaffinity(0))))
+        self.assertEqual(self.daemon.post("/api/apps/stop-current-app").text, "null")
+        self.assertFalse(alive(app))
+        self.assertFalse(alive(helper), "a helper that left the group")
+
+    @staticmethod
+    def children_of(daemon, name):
+        """The app's process and its helper, from the log and from /proc."""
+        helper = wait_until(lambda: re.search(r"helper (\d+)", daemon.log()), "a helper", 30.0)
+        apps = [p.name for p in pathlib.Path("/proc").iterdir() if p.name.isdigit()
+                and f"{name}.main".encode() in read_bytes(p / "cmdline")
+                and b"bbia-keeper" not in read_bytes(p / "cmdline")
+                and str(daemon.directory).encode() in read_bytes(p / "environ")]
+        assert len(apps) == 1, apps
+        return apps[0], helper.group(1)
+
+    def test_apps_die_with_bbia_and_so_do_their_helpers(self):
         with Daemon(environment={"BBIA_APPS_VENV": str(self.venv)}) as daemon:
             daemon.wait_until_running()
-            self.assertEqual(daemon.post("/api/apps/start-app/hangs").status, 200)
-            wait_until(lambda: "here to stay" in daemon.log(), "the app at work", 30.0)
-            children = pathlib.Path(f"/proc/{daemon.process.pid}/task")
-            pids = {pid for task in children.iterdir()
-                    for pid in (task / "children").read_text().split()}
-            apps = [pid for pid in pids if b"hangs.main" in
-                    pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()]
-            self.assertEqual(len(apps), 1)
+            self.assertEqual(daemon.post("/api/apps/start-app/breeds").status, 200)
+            app, helper = self.children_of(daemon, "breeds")
             daemon.process.kill()
             daemon.process.wait()
-            wait_until(lambda: not alive(apps[0]), "the end of the app", 5.0)
+            wait_until(lambda: not alive(app) and not alive(helper), "the end of all", 5.0)
+
+    def test_an_app_that_wants_too_much_memory_is_ended_and_the_reason_told(self):
+        with Daemon(environment={"BBIA_APPS_VENV": str(self.venv),
+                                 "BBIA_APPS_MEMORY_LIMIT_MB": "8"}) as daemon:
+            daemon.wait_until_running()
+            self.assertEqual(daemon.post("/api/apps/start-app/hangs").status, 200)
+            status = wait_until(lambda: (s := daemon.get("/api/apps/current-app-status").json)
+                                and s["state"] == "error" and s, "the end", 20.0)
+            self.assertRegex(status["error"], "of memory.*was killed")
+
+    def test_the_startup_app_begins_with_the_robot_and_goes_with_its_package(self):
+        self.install("dawn", wheel(self.place, "dawn", HANGS))
+        answer = self.daemon.request("PUT", "/api/apps/startup-app", {"startup_app": "dawn"})
+        self.assertEqual(answer.json, {"startup_app": "dawn"})
+        state = self.place / "state"
+        with Daemon("--state-directory", str(state),
+                    environment={"BBIA_APPS_VENV": str(self.venv)}) as daemon:
+            daemon.request("PUT", "/api/apps/startup-app", {"startup_app": "dawn"})
+            self.assertIsNone(daemon.get("/api/apps/current-app-status").json)
+        with Daemon("--state-directory", str(state),
+                    environment={"BBIA_APPS_VENV": str(self.venv)}) as daemon:
+            wait_until(lambda: "here to stay" in daemon.log(), "the startup app", 30.0)
+            self.assertEqual(daemon.get("/api/daemon/robot-app-lock-status").json,
+                             {"state": "local_app", "holder_name": "dawn"})
+        self.wait_for_job(self.daemon.post("/api/apps/remove/dawn").json["job_id"])
+        self.assertEqual(self.daemon.get("/api/apps/startup-app").json, {"startup_app": None})
+
+    def test_a_job_is_followed_on_its_socket_by_one_who_comes_late_too(self):
+        path = wheel(self.place, "watched", CRASHES)
+        job = self.daemon.post("/api/apps/install", {"name": "watched", "source_kind": "local",
+                                                     "url": str(path)}).json["job_id"]
+        address = f"ws://127.0.0.1:{self.daemon.port}/api/apps/ws/apps-manager/{job}"
+        for _ in range(2):  # while it runs, and after
+            with connect(address) as socket:
+                heard = list(socket)
+            text = "\n".join(heard)
+            self.assertIn("Successfully installed watched", text)
+            self.assertIn("completed successfully", text)
+            self.wait_for_job(job)
+
+    def test_an_app_that_ends_by_itself_leaves_the_robot_to_sleep(self):
+        self.daemon.reset()
+        self.start("crashes")
+        wait_until(lambda: self.state() == "error", "the crash", 30.0)
+        wait_until(lambda: "reset to sleep" in self.daemon.log().lower() or
+                   self.daemon.get("/api/motors/status").json["mode"] == "disabled",
+                   "the robot asleep", 15.0)
+        self.daemon.post("/api/motors/set_mode/enabled")
+        self.daemon.post("/api/move/play/wake_up")
+        wait_until(lambda: not self.daemon.get("/api/move/running").json, "it awake", 15.0)
+
+
+def read_bytes(path):
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return b""
 
 
 def alive(pid):

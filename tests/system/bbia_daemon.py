@@ -5,6 +5,7 @@ import importlib
 import json
 import os
 import pathlib
+import re
 import selectors
 import shutil
 import signal
@@ -73,7 +74,7 @@ class Daemon:
             stdout=subprocess.PIPE, stderr=self._log, stdin=stdin,
             env=clean_environment(self._directory, environment))
         try:
-            self.port = int(self.read_line().split("http://127.0.0.1:")[1].split()[0])
+            self.port = int(re.search(r"http://[^:/]+:(\d+)", self.read_line()).group(1))
         except BaseException:
             self.kill()
             raise

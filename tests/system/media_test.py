@@ -95,6 +95,18 @@ class Moves(DaemonTest):
         self.assertGreater(max(pose[1, 0] for pose in seen), 0.25)
         self.assertLess(min(pose[1, 0] for pose in seen), -0.25)
 
+    def test_the_progress_of_a_move_is_told(self):
+        uuid = self.daemon.post(PLAY + "bbia/moves/curious_look").json["uuid"]
+        wait_until(lambda: self.daemon.get("/api/move/progress").json, "its begin", 5.0)
+        (move,) = self.daemon.get("/api/move/progress").json
+        self.assertEqual((move["uuid"], move["origin"], move["recorded"]), (uuid, "rest", True))
+        official = json.loads((ROOT / "share/moves/curious_look.json").read_text())["time"][-1]
+        self.assertGreaterEqual(move["duration_s"], official)
+        wait_until(lambda: (m := self.daemon.get("/api/move/progress").json)
+                   and m[0]["elapsed_s"] > move["elapsed_s"], "progress", 5.0)
+        self.daemon.post("/api/move/stop", {"uuid": uuid})
+        wait_until(lambda: not self.daemon.get("/api/move/progress").json, "its end", 5.0)
+
     def test_a_missing_data_set_says_how_to_place_it(self):
         answer = self.daemon.get("/api/move/recorded-move-datasets/list/"
                                  "pollen-robotics/reachy-mini-emotions-library")
@@ -130,6 +142,39 @@ def write_wav(path, seconds):
         out.writeframes(b"\x00\x20" * int(16000 * seconds))
 
 
+def write_beats(path, seconds):
+    """Two clicks a second, as a metronome's."""
+    samples = np.zeros(int(16000 * seconds), dtype="<i2")
+    burst = (12000 * np.sin(np.arange(800) * 0.3) * np.linspace(1, 0, 800)).astype("<i2")
+    for at in range(0, len(samples) - 800, 8000):
+        samples[at:at + 800] = burst
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(16000)
+        out.writeframes(samples.tobytes())
+
+
+class NoSounds(unittest.TestCase):
+    """On a machine without a loudspeaker, and without a mixer."""
+
+    def test_what_is_missing_is_named_and_nothing_fails(self):
+        with tempfile.TemporaryDirectory() as place:
+            pathlib.Path(place, "asound.conf").write_text("")
+            with Daemon(environment={"ALSA_CONFIG_PATH": f"{place}/asound.conf"}) as daemon:
+                daemon.wait_until_running()
+                status = daemon.get("/api/media/status").json
+                self.assertFalse(status["available"])
+                self.assertIn("no loudspeaker", status["sound"]["reason"])
+                played = daemon.post("/api/media/play_sound", {"file": "wake_up.wav"})
+                self.assertEqual(played.status, 503)
+                self.assertIn("no loudspeaker", played.json["detail"])
+                volume = daemon.get("/api/volume/current")
+                self.assertEqual(volume.status, 503)
+                self.assertIn("Volume control unavailable: ", volume.json["detail"])
+                daemon.run_move(PLAY + "bbia/moves/nod_yes")  # silently
+
+
 class Sounds(unittest.TestCase):
     """With PulseAudio and a loudspeaker that nobody hears, where PulseAudio is installed."""
 
@@ -141,6 +186,7 @@ class Sounds(unittest.TestCase):
         cls.place = pathlib.Path(tempfile.mkdtemp(prefix="bbia-pulse-"))
         cls.addClassCleanup(shutil.rmtree, cls.place, ignore_errors=True)
         socket = cls.place / "native"
+        cls.server = f"unix:{socket}"
         environment = {**os.environ, "HOME": str(cls.place), "XDG_RUNTIME_DIR": str(cls.place),
                        "PULSE_RUNTIME_PATH": str(cls.place)}
         server = subprocess.Popen(
@@ -167,14 +213,112 @@ class Sounds(unittest.TestCase):
         self.assertAlmostEqual(self.daemon.get("/api/volume/current").json["volume"], 37, delta=1)
         self.assertEqual(answer.json["platform"], "Linux")
 
-    def test_a_sound_plays_as_long_as_it_is(self):
-        write_wav(self.place / "tone.wav", 1.0)
+    def upload(self, name, content):
         boundary = "XYZ"
         body = (f"--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; "
-                "filename=\"tone.wav\"\r\n\r\n").encode() + (self.place / "tone.wav").read_bytes()
-        answer = self.daemon.request(
+                f"filename=\"{name}\"\r\n\r\n").encode() + content
+        return self.daemon.request(
             "POST", "/api/media/sounds/upload", body + f"\r\n--{boundary}--\r\n".encode(),
             {"Content-Type": f"multipart/form-data; boundary={boundary}"})
+
+    def heard(self):
+        """How many streams the sound server mixes now."""
+        told = subprocess.run(["pactl", "-s", self.server, "list", "short", "sink-inputs"],
+                              capture_output=True, text=True, timeout=20)
+        return len(told.stdout.splitlines())
+
+    def test_the_sound_server_hears_it_and_no_thread_of_its_is_a_stranger(self):
+        write_wav(self.place / "long.wav", 4.0)
+        self.assertEqual(self.upload("long.wav", (self.place / "long.wav").read_bytes()).status, 200)
+        self.daemon.post("/api/media/play_sound", {"file": "long.wav"})
+        wait_until(lambda: self.heard() == 1, "a stream", 10.0)
+        wait_until(lambda: "threaded-ml" in self.daemon.threads(), "the library's thread", 5.0)
+        # Long enough for a census or two.
+        time_of = lambda: self.daemon.get("/api/resources").json["process"]["uptime_s"]
+        begun = time_of()
+        wait_until(lambda: time_of() - begun > 2.5, "two looks of the collector", 10.0)
+        findings = self.daemon.get("/api/resources").json["findings"]
+        self.assertFalse([f for f in findings if "threaded-ml" in json.dumps(f)], findings)
+        self.daemon.post("/api/media/stop_sound")
+        wait_until(lambda: self.heard() == 0, "silence", 10.0)
+
+    def test_the_head_sways_with_a_sound_when_it_is_told_to(self):
+        def sway():
+            return self.daemon.get("/api/idle").json["layers"]["speech_sway"]["share"]
+        write_wav(self.place / "speech.wav", 6.0)
+        self.upload("speech.wav", (self.place / "speech.wav").read_bytes())
+        self.daemon.post("/api/media/play_sound", {"file": "speech.wav"})
+        wait_until(lambda: self.heard() == 1, "a stream", 10.0)
+        self.assertEqual(sway(), 0.0)
+        self.daemon.post("/api/media/wobbling/enable")
+        wait_until(lambda: sway() > 0.9, "the sway", 5.0)
+        self.daemon.post("/api/media/stop_sound")
+        wait_until(lambda: sway() == 0.0, "stillness", 5.0)
+        self.daemon.post("/api/media/wobbling/disable")
+
+    def test_the_microphones_volume_is_the_sound_servers(self):
+        answer = self.daemon.post("/api/volume/microphone/set", {"volume": 41})
+        self.assertEqual(answer.status, 200, answer.text)
+        current = self.daemon.get("/api/volume/microphone/current").json["volume"]
+        self.assertAlmostEqual(current, 41, delta=1)
+        told = subprocess.run(["pactl", "-s", self.server, "get-source-volume", "@DEFAULT_SOURCE@"],
+                              capture_output=True, text=True, timeout=20).stdout
+        self.assertIn("41%", told)
+
+    def test_a_sound_ends_with_its_move(self):
+        dataset = self.daemon.directory / "datasets/ada/loud"
+        dataset.mkdir(parents=True, exist_ok=True)
+        (dataset / "lean.json").write_text(json.dumps(SHORT))
+        write_wav(dataset / "lean.wav", 8.0)
+        self.daemon.post(PLAY + "ada/loud/lean")
+        wait_until(lambda: self.heard() == 1, "its sound", 10.0)
+        wait_until(lambda: not self.daemon.get("/api/move/running").json, "its end", 10.0)
+        wait_until(lambda: self.heard() == 0, "silence with it, not 8 s later", 3.0)
+
+    def test_a_move_and_its_sound_come_over_the_socket_in_chunks(self):
+        write_wav(self.place / "up.wav", 0.5)
+        sound = base64.b64encode((self.place / "up.wav").read_bytes()).decode()
+        move = json.dumps(SHORT)
+        with connect(f"ws://127.0.0.1:{self.daemon.port}/ws/sdk") as socket:
+            def upload(kind, text, encoding):
+                chunks = [text[i:i + 4000] for i in range(0, len(text), 4000)]
+                socket.send(json.dumps({"type": f"upload_{kind}_start", "upload_id": "duet",
+                                        "total_chunks": len(chunks), "encoding": encoding}))
+                for i, chunk in enumerate(chunks):
+                    socket.send(json.dumps({"type": f"upload_{kind}_chunk", "upload_id": "duet",
+                                            "chunk_index": i, "chunk": chunk}))
+                socket.send(json.dumps({"type": f"upload_{kind}_finish", "upload_id": "duet"}))
+            upload("audio", sound, "wav-base64")
+            upload("move", move, "json")
+            socket.send(json.dumps({"type": "play_uploaded_move", "upload_id": "duet"}))
+            told = []
+            while not (told and told[-1].get("finished")):
+                message = json.loads(socket.recv(timeout=10))
+                if message["type"] == "play_uploaded_move":
+                    told.append(message)
+        self.assertEqual([m["has_audio"] for m in told], [True, True], told)
+
+    def test_aac_is_told_apart_from_nonsense(self):
+        nonsense = self.upload("x.m4a", b"nothing of the kind")
+        self.assertEqual((nonsense.status, nonsense.json["detail"]),
+                         (400, "Unsupported or invalid audio file"))
+        aac = self.upload("x.m4a", b"\0\0\0\x20ftypM4A isom")
+        self.assertEqual(aac.status, 400)
+        self.assertIn("AAC (M4A) is not decoded here", aac.json["detail"])
+
+    def test_the_robot_dances_to_a_file_and_the_file_is_heard(self):
+        (self.daemon.directory / "sounds").mkdir(exist_ok=True)
+        write_beats(self.daemon.directory / "sounds/beat.wav", 12.0)
+        answer = self.daemon.post("/api/behaviors/run",
+                                  {"name": "dance", "parameters": {"file": "beat.wav"}})
+        self.assertEqual(answer.status, 200, answer.text)
+        wait_until(lambda: self.heard() == 1, "the music", 30.0)
+        self.daemon.post("/api/behaviors/stop", {})
+        wait_until(lambda: self.heard() == 0, "silence", 10.0)
+
+    def test_a_sound_plays_as_long_as_it_is(self):
+        write_wav(self.place / "tone.wav", 1.0)
+        answer = self.upload("tone.wav", (self.place / "tone.wav").read_bytes())
         self.assertEqual(answer.status, 200, answer.text)
         self.assertEqual(self.daemon.post("/api/media/play_sound", {"file": "tone.wav"}).status, 200)
         busy = self.daemon.post("/api/volume/test-sound").json
