@@ -1,8 +1,8 @@
 // What the body does when it feels so; units and rules as in gestures.cc.
 
-#include "acts/gestures.h"
-
 #include <array>
+
+#include "acts/gestures.h"
 
 namespace bbia::gesture {
 namespace {

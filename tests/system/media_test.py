@@ -175,6 +175,33 @@ class NoSounds(unittest.TestCase):
                 daemon.run_move(PLAY + "bbia/moves/nod_yes")  # silently
 
 
+class AlsaSounds(unittest.TestCase):
+    """ALSA alone, without a sound server: a loudspeaker that writes down what it is given."""
+
+    def test_what_is_played_is_what_the_file_holds(self):
+        with tempfile.TemporaryDirectory() as place:
+            heard = pathlib.Path(place, "heard.raw")
+            pathlib.Path(place, "asound.conf").write_text(
+                "</usr/share/alsa/alsa.conf>\n"
+                f'pcm.written {{ type file slave.pcm "null" file "{heard}" format "raw" }}\n')
+            write_beats(pathlib.Path(place, "beats.wav"), 2.0)
+            with Daemon("--no-wake-up-on-start", environment={
+                    "ALSA_CONFIG_PATH": f"{place}/asound.conf", "BBIA_MEDIA_SPEAKER": "written",
+                    "BBIA_MEDIA_SOUNDS_DIRECTORY": f"{place}/sounds"}) as daemon:
+                status = wait_until(lambda: (s := daemon.get("/api/media/status").json)
+                                    and s["available"] and s, "the loudspeaker", 10.0)
+                self.assertEqual(status["sound"]["device"], "written")
+                answer = daemon.post("/api/media/play_sound", {"file": f"{place}/beats.wav"})
+                self.assertEqual(answer.status, 200, answer.text)
+                wait_until(lambda: heard.exists() and heard.stat().st_size >= 4 * 2 * 16000,
+                           "all samples", 10.0)
+            written = np.frombuffer(heard.read_bytes(), "<f4")
+            with wave.open(f"{place}/beats.wav") as file:
+                sent = np.frombuffer(file.readframes(file.getnframes()), "<i2") / 32768.0
+            begin = int(np.argmax(np.abs(written) > 0)) - int(np.argmax(np.abs(sent) > 0))
+            np.testing.assert_allclose(written[begin:begin + len(sent)], sent, atol=1e-4)
+
+
 class Sounds(unittest.TestCase):
     """With PulseAudio and a loudspeaker that nobody hears, where PulseAudio is installed."""
 
