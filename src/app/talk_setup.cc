@@ -66,7 +66,7 @@ Result<GuestModel> GuestOf(const Config& config, GetVariable get) {
 
 Result<TalkSettings> TalkSettingsOf(const Config& config, GetVariable get) {
   TalkSettings settings;
-  settings.keeper = Keeper();
+  settings.keeper = KeeperProgram().string();
   settings.environment = GuestEnvironment(get);
   settings.stranger = TrustFromName(config.stranger_trust).value_or(Trust::kGestures);
   settings.usual = ParseLanguage(config.language).value_or(Language::kEnglish);
