@@ -6,7 +6,8 @@ import http.client
 import json
 
 # What this machine lacks, or what was asked without what it needs.
-LACKING = {"/api/hf-auth/oauth/start": 503, "/api/hf-auth/oauth/begin": 503, "/api/hf-auth/oauth/callback": 400,
+LACKING = {"/redoc": 307, "/settings": 307,  # lead elsewhere
+           "/api/hf-auth/oauth/start": 503, "/api/hf-auth/oauth/begin": 503, "/api/hf-auth/oauth/callback": 400,
            "/update/validate-ref": 400, "/update/info": 404, "/wifi/prov_key": 503, "/mcp": 405,
            "/api/camera/frame.jpg": 503, "/api/camera/stream": 503}
 MAY_LACK = ("/api/volume/current", "/api/volume/microphone/current")
