@@ -51,6 +51,7 @@ void Talk::Step(const std::stop_token& stop, Pulse& pulse) {
   if (summing_) DriveSummary();
   if (answering_ == nullptr) BeginNext();
   if (answering_ != nullptr) Drive(stop, pulse);
+  UnloadIfAsked();
   Flush();
   if (parts_.clock.Now() >= next_look_) {
     next_look_ = parts_.clock.Now() + kLookEvery;
@@ -110,7 +111,15 @@ void Talk::Do(OutcomeOrder order) {
 }
 
 void Talk::Do(const UnloadOrder&) {
-  if (answering_ == nullptr) home_.Unload();
+  unload_ = true;
+}
+
+void Talk::UnloadIfAsked() {
+  if (!unload_ || answering_ != nullptr || !waiting_.empty()) return;
+  unload_ = false;
+  if (summing_) client_.Cancel();  // there will be another summary
+  summing_ = false;
+  home_.Unload();
   next_look_ = {};
 }
 

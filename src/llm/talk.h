@@ -90,6 +90,7 @@ class Talk final {
   void Tell(ChatEvent event);
   void Flush();
   void Publish();
+  void UnloadIfAsked();
 
   const TalkParts parts_;
   const TalkSettings settings_;
@@ -111,6 +112,7 @@ class Talk final {
   bool asking_ = false;   ///< a transfer is under way
   bool summing_ = false;  ///< as `asking_`, for a summary that nobody waits for
   bool cancelled_ = false;
+  bool unload_ = false;  ///< as soon as nobody uses the model
   int retries_ = 0;
   TimePoint retry_at_{};
   TimePoint begun_;

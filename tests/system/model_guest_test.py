@@ -95,6 +95,18 @@ class Guest(unittest.TestCase):
         row = next(r for r in self.daemon.get("/api/models").json["models"] if r["kind"] == "language")
         self.assertGreater(row["freed_bytes"], 90 << 20)
 
+    def test_an_order_to_unload_it_while_it_answers_is_done_when_it_has(self):
+        self.start()
+        asking = subprocess.Popen([sys.executable, "-c", DYING, str(self.daemon.port)], stdout=subprocess.PIPE)
+        asking.stdout.read(1)
+        _, guest = self.guest_pid()
+        self.daemon.post("/api/chat/model/unload")
+        self.assertTrue(self.daemon.get("/api/chat").json["answering"])
+        self.assertTrue(alive(guest))
+        asking.kill()
+        asking.communicate()
+        wait_until(lambda: not alive(guest), "the end of the guest", 10.0)
+
     def test_ten_consumers_at_once_are_one_start_and_one_that_dies_frees_its_lease(self):
         self.start(BBIA_MODELS_IDLE="1")
         with concurrent.futures.ThreadPoolExecutor(10) as pool:
