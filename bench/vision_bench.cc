@@ -46,6 +46,11 @@ void Faces(benchmark::State& state) {
 }
 BENCHMARK(Faces)->Arg(320)->Arg(640)->Unit(benchmark::kMillisecond);
 
+void BuiltinFaces(benchmark::State& state) {
+  Detect(state, LoadBuiltinFaces(), "images/astronaut.png");
+}
+BENCHMARK(BuiltinFaces)->Unit(benchmark::kMillisecond);
+
 void Objects(benchmark::State& state) {
   Detect(state, LoadObjectNetwork(DataFile("models/objects_yolox_nano_416.onnx"), ""),
          "images/dog.jpg");

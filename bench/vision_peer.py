@@ -3,9 +3,12 @@
 pictures cost there, in processor time. Needs numpy and opencv-python-headless, or onnxruntime, or both:
 
     python3 -m venv peer && peer/bin/pip install numpy opencv-python-headless onnxruntime
-    peer/bin/python bench/vision_peer.py ../shared/data
+    peer/bin/python bench/vision_peer.py ../shared/data [--json]
+
+bench/eyes.py runs it beside ours.
 """
 
+import json
 import os
 import sys
 import time
@@ -49,7 +52,10 @@ def main():
     dog = cv2.imread(f"{root}/images/dog.jpg")
     jobs = [("faces 320", "face_yunet_n_320.onnx", face, 320, 0),
             ("objects 416", "objects_yolox_nano_416.onnx", dog, 416, 114)]
-    print(f"{'':14} {'opencv ' + cv2.__version__:>18} {'onnxruntime':>14}   resident")
+    as_json = "--json" in sys.argv
+    figures = {"opencv": cv2.__version__}
+    if not as_json:
+        print(f"{'':14} {'opencv ' + cv2.__version__:>18} {'onnxruntime':>14}   resident")
     for name, file, picture, size, fill in jobs:
         path = f"{root}/models/{file}"
         columns = []
@@ -61,7 +67,8 @@ def main():
                 net.setInput(cv2.dnn.blobFromImage(letterbox(picture, size, fill)))
                 return net.forward(names)
 
-            columns.append(f"{median_ms(by_opencv):15.1f} ms")
+            figures.setdefault(name, {})["opencv"] = median_ms(by_opencv)
+            columns.append(f"{figures[name]['opencv']:15.1f} ms")
         except cv2.error as error:
             columns.append(f"{str(error)[:18]:>18}")
         try:
@@ -76,10 +83,15 @@ def main():
                 blob = letterbox(picture, size, fill).transpose(2, 0, 1)[None].astype(np.float32)
                 return session.run(None, {entry: blob})
 
-            columns.append(f"{median_ms(by_onnxruntime):11.1f} ms")
+            figures["onnxruntime"] = onnxruntime.__version__
+            figures.setdefault(name, {})["onnxruntime"] = median_ms(by_onnxruntime)
+            columns.append(f"{figures[name]['onnxruntime']:11.1f} ms")
         except ImportError:
             columns.append(f"{'not there':>14}")
-        print(f"{name:14} {columns[0]} {columns[1]}   {resident_mb():.0f} MB")
+        if not as_json:
+            print(f"{name:14} {columns[0]} {columns[1]}   {resident_mb():.0f} MB")
+    if as_json:
+        print(json.dumps({**figures, "resident_mb": resident_mb()}))
 
 
 main()

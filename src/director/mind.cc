@@ -170,6 +170,9 @@ void Mind::FeedLayers() {
   // Who performs or feels looks where it wants, and holds its antennas as it wants.
   const bool performs = director_.running() != nullptr || !heart_.at_rest();
   std::array<LayerSwitch, kLayerCount> switches = idle_;
+  const bool follows = sight.tracking && sight.tracking_weight > 0.0 && sight.face.detected;
+  if (follows)
+    switches[At(LayerId::kGlance)] = LayerSwitch::kOff;  // nor elsewhere than at the face
   if (performs) {
     switches[At(LayerId::kGlance)] = LayerSwitch::kOff;
     switches[At(LayerId::kAntennaLife)] = LayerSwitch::kOff;

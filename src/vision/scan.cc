@@ -17,7 +17,7 @@ constexpr const char* kGetFaces =
 constexpr const char* kGetObjects =
     "https://github.com/Megvii-BaseDetection/YOLOX/releases (yolox_nano.onnx)";
 constexpr const char* kGetBodies =
-    "a MediaPipe pose landmark model as ONNX, 33 landmarks, input 256x256";
+    "tools/bodies_onnx.py of bbia's sources (33 landmarks, input 256x256)";
 
 /// Stands for the path of a file.
 constexpr const char* kBuiltinFaces = "built-in";

@@ -186,6 +186,21 @@ TEST_F(VisionTest, WithoutAFileForFacesTheBuiltInDetectorIsUsedUntilThereIsOne) 
   EXPECT_EQ(better->tracks()[0].mark_count, kFaceMarks);
 }
 
+TEST_F(VisionTest, AModelThatCannotBeUsedIsToldAndNotTakenForAnEmptyPicture) {
+  options_.scan.object_model = DataFile("models/face_yunet_n_320.onnx");  // the wrong kind
+  Open();
+  for (const bool sent : {true, false}) {
+    std::optional<std::string> file;
+    if (sent) file = ReadFile(DataFile("images/astronaut.png"));
+    const auto ticket = vision_->ScanNow({.objects = true}, file);
+    ASSERT_TRUE(ticket);
+    const Result<Sight> sight = Done(*ticket);
+    ASSERT_FALSE(sight) << sent;
+    EXPECT_EQ(sight.error().code, Errc::kUnavailable);
+    EXPECT_NE(sight.error().message.find("is no model of objects"), std::string::npos);
+  }
+}
+
 TEST_F(VisionTest, HeadTrackingLooksForFacesAndTellsItsWeight) {
   ASSERT_TRUE(vision_->SetTracking(true, 0.5));
   ASSERT_TRUE(Soon([&] { return vision_->sight().Read().face.detected; }));

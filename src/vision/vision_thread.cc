@@ -26,6 +26,18 @@ bool& PartOf(Looked& what, std::size_t part) noexcept {
   return part == 0 ? what.faces : (part == 1 ? what.objects : what.bodies);
 }
 
+/// What is told to who asked for a scan: where nothing of it could be looked for, why.
+Result<Sight> OutcomeOf(Looked asked, const Sight& sight, const EyesTrouble& trouble) {
+  Looked had = sight.looked;
+  for (std::size_t part = 0; part < 3; ++part) {
+    if (PartOf(asked, part) && PartOf(had, part)) return sight;
+  }
+  std::string why = asked.faces ? trouble.faces : std::string();
+  if (why.empty() && asked.objects) why = trouble.objects;
+  if (why.empty() && asked.bodies) why = trouble.bodies;
+  return Fail(Errc::kUnavailable, why.empty() ? "unavailable: nothing could be looked for" : why);
+}
+
 }  // namespace
 
 std::array<Nanos, Vision::kParts> Vision::Intervals() const {
@@ -168,7 +180,7 @@ void Vision::See(const Capture& capture, const Looked& due) {
       if (missing.faces || missing.objects || missing.bodies) {
         rest.push_back(std::move(job));
       } else {
-        sights_.Put(job.ticket, sight);
+        sights_.Put(job.ticket, OutcomeOf(job.what, sight, scan_.trouble()));
       }
     }
     jobs_ = std::move(rest);
@@ -208,8 +220,9 @@ bool Vision::WorkOnUpload() {
                     kMostWidth, kMostHeight);
   Result<Sight> result = Sight{};
   if (picture) {
-    result = scan_.LookOnce(
+    const Sight sight = scan_.LookOnce(
         {.width = picture->width, .height = picture->height, .bgr = picture->pixels}, upload->what);
+    result = OutcomeOf(upload->what, sight, scan_.trouble());
   } else {
     result = bbia::Fail(picture.error());
   }

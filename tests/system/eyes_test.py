@@ -306,6 +306,20 @@ class Behaviours(WithEyes):
                 self.assertGreater(math.degrees(max(yaws) - min(yaws)), 15.0, outcome)
                 wait_until(lambda: not self.scan()["scanning"], "nobody looks any more", 10.0)
 
+    def test_head_tracking_follows_the_face(self):
+        # Nobody asks for anything else meanwhile: what turns the head has to be woken by the face itself.
+        time.sleep(1.0)
+        self.assertEqual(self.daemon.post("/api/media/tracking/enable", {"weight": 1.0}).json["status"], "ok")
+        yaws, faces, end = [], [], time.monotonic() + 10.0
+        while time.monotonic() < end:
+            yaws.append(math.degrees(self.head()["yaw"]))
+            faces.append(math.degrees(math.atan2(0.45 * math.sin(2 * math.pi * time.monotonic() / 12.0), 1.0)))
+            time.sleep(0.05)
+        self.daemon.post("/api/media/tracking/disable")
+        off = [abs(yaw - face) for yaw, face in zip(yaws, faces)][len(yaws) // 3:]
+        self.assertLess(sum(off) / len(off), 8.0, list(zip(yaws, faces)))  # of a way of 48
+        wait_until(lambda: not self.scan()["scanning"], "nobody looks any more", 10.0)
+
     def test_what_it_knows_is_looked_at_and_named(self):
         with connect(f"ws://127.0.0.1:{self.daemon.port}/api/mind/ws") as mind:
             said = []
