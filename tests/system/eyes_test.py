@@ -321,6 +321,11 @@ class Behaviours(WithEyes):
         wait_until(lambda: not self.scan()["scanning"], "nobody looks any more", 10.0)
 
     def test_what_it_knows_is_looked_at_and_named(self):
+        # A network that is there already: on a busy machine it is long in coming.
+        self.daemon.post("/api/vision/start", {"faces": False, "objects": True, "interval": 0.2})
+        self.addCleanup(self.daemon.post, "/api/vision/stop")
+        wait_until(lambda: "person" in [t["label"] for t in self.daemon.get("/api/vision/latest").json["tracks"]],
+                   "she is seen", 60.0)
         with connect(f"ws://127.0.0.1:{self.daemon.port}/api/mind/ws") as mind:
             said = []
             done = threading.Event()
