@@ -32,12 +32,12 @@ const PANELS = {
       .catch(() => {});
   },
   talk: async (page) => {
-    await press(page, "What can you do?");
-    await page.locator(".turn.robot p").first().waitFor();
-    await page.getByLabel("Say something").fill("Nod, please");
+    await press(page, "Look to the left");
+    await page.locator(".turn.robot .tool").first().waitFor({ timeout: 40_000 });
+    await page.getByLabel("Say something").fill("How are you?");
     await page.getByLabel("Say something").press("Enter");
-    await page.locator(".turn.robot").nth(1).waitFor();
-    await wait(3_500);
+    await page.locator(".turn.robot").nth(1).waitFor({ timeout: 40_000 });
+    await wait(3_000);
   },
   apps: async () => {},
   health: async () => wait(2_000),
@@ -83,34 +83,31 @@ const pose = () =>
   });
 for (const size of SIZES) {
   for (const dark of [false, true]) {
-    for (const [panel, prepare] of Object.entries(PANELS)) {
-      const name = `${panel}-${size.name}-${dark ? "dark" : "light"}`;
-      if (only.length > 0 && !only.some((wanted) => name.includes(wanted))) continue;
+    const names = Object.keys(PANELS)
+      .map((panel) => [panel, `${panel}-${size.name}-${dark ? "dark" : "light"}`])
+      .filter(([, name]) => only.length === 0 || only.some((wanted) => name.includes(wanted)));
+    if (names.length === 0) continue;
+    await pose();
+    // One page for all of them: the reflections of a fine picture take a processor seconds.
+    const page = await openPage(browser, robot.url, { fine: true, ...size, dark, still: true });
+    await until(
+      () => page.evaluate(() => document.querySelector(".stage")?.dataset.yaw !== undefined),
+      "a picture",
+      90,
+    );
+    for (const [panel, name] of names) {
       await robot.post("/api/vision/stop");
       await pose();
-      await wait(700);
-      const page = await openPage(browser, robot.url, {
-        fine: true,
-        ...size,
-        dark,
-        hash: panel,
-        still: true,
-      });
-      await until(
-        () => page.evaluate(() => document.querySelector(".stage")?.dataset.yaw !== undefined),
-        "a picture",
-        60,
-      );
       await page.locator(`#tab-${panel}`).click();
-      await wait(1_200);
-      await prepare(page);
-      await wait(1_000);
+      await wait(1_500);
+      await PANELS[panel](page).catch((why) => console.log(`${name}: ${why}`));
+      await wait(700);
       const png = join(out, `${name}.png`);
       await page.screenshot({ path: png });
       shrink(png, join(out, `${name}.webp`), String(size.quality));
       console.log(name, page.faults.join(" | "));
-      await page.context().close();
     }
+    await page.context().close();
   }
 }
 await browser.close();

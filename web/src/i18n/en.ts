@@ -207,7 +207,7 @@ export const en = {
   "talk.robot": "Robot",
   "talk.source": "answered by {source}",
   "talk.empty": "Ask it something, or tell it what to do: it understands plain commands.",
-  "talk.ideas": "What can you do?|Nod|Look to the left|Dance|How are you?",
+  "talk.ideas": "What can you do?|Hello|Look to the left|Dance|Be happy|How are you?",
   "talk.personality": "Personality",
   "talk.personality.usual": "as usual",
   "talk.brain": "What answers",

@@ -210,7 +210,7 @@ export const fr: Texts = {
   "talk.robot": "Robot",
   "talk.source": "réponse de {source}",
   "talk.empty": "Posez-lui une question, ou dites-lui quoi faire : il comprend les ordres simples.",
-  "talk.ideas": "Que sais-tu faire ?|Hoche la tête|Regarde à gauche|Danse|Comment ça va ?",
+  "talk.ideas": "Que sais-tu faire ?|Bonjour|Regarde à gauche|Danse|Sois content|Comment ça va ?",
   "talk.personality": "Personnalité",
   "talk.personality.usual": "comme d'habitude",
   "talk.brain": "Ce qui répond",
