@@ -65,8 +65,8 @@ class Running:
         self.subject = subject
         self.port = free_port()
         self.home = tempfile.mkdtemp(prefix="bbia-bench-")
-        # As it is installed: nothing is set for one that is not set for the other.
-        # A machine that others use too is no reason to show less: that is what is measured.
+        # As it is installed, nothing is set for one that is not set for the other; but a machine that
+        # others use too is no reason to show less.
         environment = dict(os.environ, HOME=self.home, BBIA_AUDIT_MAX_LOAD_PER_CORE="1000")
         command = [*subject.command, "--fastapi-port", str(self.port)]
         if subject.is_ours:

@@ -203,7 +203,8 @@ class Apps(unittest.TestCase):
         self.start("hangs")
         wait_until(lambda: "here to stay" in self.daemon.log(), "the app at work", 30.0)
         self.assertEqual(self.daemon.post("/api/apps/stop-current-app").text, "null")
-        self.assertIn("did not end within 2 s and was killed", self.daemon.log())
+        wait_until(lambda: "did not end within 2 s and was killed" in self.daemon.log(),
+                   "the log says so")
 
     def test_what_crashes_says_why_and_frees_the_robot(self):
         self.start("crashes")

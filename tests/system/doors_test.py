@@ -110,7 +110,7 @@ class TimeAndDisk(unittest.TestCase):
             answer = daemon.post("/api/daemon/robot-name", {"name": "new" * 20})
             self.assertEqual(answer.status, 422)
             self.assertEqual(daemon.get("/api/daemon/robot-name").json["name"], "old")
-            self.assertIn("No space left on device", daemon.log())
+            wait_until(lambda: "No space left on device" in daemon.log(), "the log says so")
             client.send({"type": "set_first_wake_up", "is_completed": False})
             answer = client.next("reply")
             self.assertEqual((answer["status"], answer["is_completed"]), ("error", True))

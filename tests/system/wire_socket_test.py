@@ -243,7 +243,7 @@ class MoveSockets(DaemonTest):
         updates = self.open("/api/move/ws/updates")
         first = self.daemon.post("/api/move/goto", {"duration": 3.0, "antennas": [0.5, 0.5]}).json
         self.assertEqual(self.next(updates), {"type": "move_started", "uuid": first["uuid"],
-                                              "details": ""})
+                                              "details": "", "duration_s": 3.0})
         second = self.daemon.post("/api/move/goto", {"duration": 0.2, "antennas": [0, 0]}).json
         cancelled = self.next(updates)
         self.assertEqual((cancelled["type"], cancelled["uuid"]),
