@@ -82,7 +82,7 @@ std::optional<ElfFunction> FindElfFunction(Bytes file, std::uint64_t address) no
   const std::size_t count = header.e_shnum;
   const Bytes sections = Part(file, header.e_shoff, count * sizeof(Section));
   if (sections.empty()) return std::nullopt;
-  for (const std::uint32_t wanted : {SHT_SYMTAB, SHT_DYNSYM}) {
+  for (const std::uint32_t wanted : {std::uint32_t{SHT_SYMTAB}, std::uint32_t{SHT_DYNSYM}}) {
     for (std::size_t i = 0; i < count; ++i) {
       const auto section = Entry<Section>(sections, i);
       if (section.sh_type != wanted || section.sh_entsize != sizeof(Symbol)) continue;

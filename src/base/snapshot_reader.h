@@ -29,6 +29,8 @@ class SnapshotReader final {
   SnapshotReader(const SnapshotReader&) = delete;
   SnapshotReader& operator=(const SnapshotReader&) = delete;
 
+  /// Something was published that was not read yet.
+  [[nodiscard]] bool fresh() const noexcept { return snapshot_.version() != seen_; }
   [[nodiscard]] T Read() noexcept {
     const std::uint64_t version = snapshot_.version();
     const bool news = version != seen_;

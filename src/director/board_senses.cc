@@ -14,7 +14,7 @@ BoardSenses::BoardSenses(Ledger& ledger, const Clock& clock, const Eyes* eyes, N
 
 void BoardSenses::Look() {
   if (eyes_ == nullptr) return;
-  sight_ = reader_->Read();
+  if (reader_->fresh()) sight_ = reader_->Read();
   const TimePoint now = clock_.Now();
   if (now < next_question_) return;
   next_question_ = now + kAskEyes;
