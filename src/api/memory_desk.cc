@@ -107,12 +107,24 @@ class Export final : public StreamSession, public PageReader {
   bool waits_for_client_ = false;
 };
 
+/// What the memory does not take, in the shape of everything that is not valid.
+std::string Unfit(const Error& error) {
+  std::string body;
+  JsonWriter json(body);
+  json.BeginObject().Key("detail").BeginArray().BeginObject().Member("type", "value_error");
+  json.Key("loc").BeginArray().String("body");
+  if (!error.field.empty()) json.String(error.field);
+  json.EndArray().Member("msg", error.message).Key("input").Null();
+  json.EndObject().EndArray().EndObject();
+  return body;
+}
+
 }  // namespace
 
 HttpResponse MemoryFailure(const Error& error) {
   switch (error.code) {
     case Errc::kInvalidArgument:
-      return Detail(422, error.message);
+      return JsonAnswer(Unfit(error), 422);
     case Errc::kNotFound:
       return Detail(404, error.message);
     case Errc::kRefused:
