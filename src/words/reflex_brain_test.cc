@@ -39,6 +39,8 @@ TEST(ReflexBrain, UnderstandsCommandsInFrenchAndEnglish) {
   EXPECT_THAT(Calls("Suis-moi du regard"), ElementsAre(R"(head_tracking{"enabled":true})"));
   EXPECT_THAT(Calls("What do you see?"), ElementsAre(R"(camera{"analyze":true})"));
   EXPECT_THAT(Calls("Que vois-tu ?"), ElementsAre(R"(camera{"analyze":true})"));
+  EXPECT_THAT(Calls("Nod, please"), ElementsAre(R"(run_behavior{"name":"nod"})"));
+  EXPECT_THAT(Calls("Hoche la tête"), ElementsAre(R"(run_behavior{"name":"nod"})"));
   EXPECT_THAT(Calls("Raconte une histoire"), ElementsAre(R"(run_behavior{"name":"storytelling"})"));
 }
 

@@ -144,12 +144,15 @@ inline constexpr WordList<2> kWeatherWords = {"meteo", "weather"};
 inline constexpr WordList<4> kNewsWords = {"actualites", "informations", "journal", "news"};
 inline constexpr WordList<3> kAntennaWords = {"antennes", "antenne", "antennas"};
 inline constexpr WordList<3> kEmotionShowWords = {"emotions", "sentiments", "feelings"};
+inline constexpr WordList<7> kNodWords = {"nod",    "nods",   "nodding",  "hoche",
+                                          "hochez", "hocher", "acquiesce"};
 
 using BehaviorWords = std::pair<std::span<const std::string_view>, std::string_view>;
 inline constexpr std::array kBehaviorWords = {
     BehaviorWords{kWakeWords, "wake_up"},
     BehaviorWords{kSleepWords, "goto_sleep"},
     BehaviorWords{kHideWords, "hide"},
+    BehaviorWords{kNodWords, "nod"},
     BehaviorWords{kStoryWords, "storytelling"},
     BehaviorWords{kGameWords, "game"},
     BehaviorWords{kMeditationWords, "meditation"},
