@@ -179,12 +179,12 @@ Result<void> ModelStore::Admit(Entry& entry, std::uint64_t bytes, MutexLock& loc
 }
 
 Result<void> ModelStore::Load(Entry& entry, const std::function<Result<Loaded>()>& load,
-                              MutexLock& lock) {
+                              MutexLock& /*given up meanwhile*/) {
   const std::uint64_t reserved = entry.row.expected_bytes;
   reserved_ += reserved;
   figures_.NoteUsed(in_memory());
   Changed();
-  lock.unlock();
+  mutex_.unlock();
   const TimePoint start = clock_.Now();
   const std::uint64_t before = resident_();
   Result<Loaded> made = [&load]() -> Result<Loaded> {
@@ -193,7 +193,7 @@ Result<void> ModelStore::Load(Entry& entry, const std::function<Result<Loaded>()
   }();
   const std::uint64_t grown = Grown(before, resident_());
   const Nanos took = clock_.Now() - start;
-  lock.lock();
+  mutex_.lock();
   reserved_ -= reserved;
   if (!made) {
     entry.place.reset();
@@ -212,12 +212,12 @@ Result<void> ModelStore::Load(Entry& entry, const std::function<Result<Loaded>()
   return {};
 }
 
-void ModelStore::Unload(Entry& entry, MutexLock& lock) {
+void ModelStore::Unload(Entry& entry, MutexLock& /*given up meanwhile*/) {
   Loaded model = std::move(entry.model);
   const std::optional<std::uint64_t> outside = model->OwnBytes();
   entry.row.state = ModelState::kUnloading;
   Changed();
-  lock.unlock();
+  mutex_.unlock();
   const std::uint64_t before = resident_();
   {
     const ModuleScope account(Module::kModels);
@@ -225,7 +225,7 @@ void ModelStore::Unload(Entry& entry, MutexLock& lock) {
     malloc_trim(0);
   }
   const std::uint64_t freed = Grown(resident_(), before);
-  lock.lock();
+  mutex_.lock();
   entry.place.reset();
   entry.row.state = ModelState::kUnloaded;
   entry.row.freed_bytes = outside.value_or(freed);
