@@ -20,6 +20,7 @@ constexpr std::uint16_t kHttp = 80;
 constexpr std::uint16_t kHttps = 443;
 
 bool IsAddress(const std::string& text) {
+  if (text.find('\0') != std::string::npos) return false;  // inet_pton would not look beyond it
   std::array<unsigned char, sizeof(in6_addr)> bytes{};
   return inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 ||
          inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1;

@@ -30,6 +30,12 @@ TEST(AddressesIn, TakesEachOnceAndOverlooksTheRest) {
   EXPECT_EQ(AddressesIn(""), "");
 }
 
+// A zero byte ended the check and not the word: what came after it got into libcurl's option.
+TEST(AddressesIn, TakesNoWordWithAZeroInIt) {
+  using namespace std::string_view_literals;
+  EXPECT_EQ(AddressesIn("10.0.0.7\0,evil STREAM\n10.0.0.8 RAW\n"sv), "10.0.0.8");
+}
+
 class HostLookupTest : public ::testing::Test {
  protected:
   SteadyClock clock_;
