@@ -169,7 +169,8 @@ void Director::Preempt(TimePoint now, std::string_view why) {
   if (again && queue_.size() < kMaxQueue) Enqueue(std::move(*again), true);
 }
 
-void Director::LeaveUntil(TimePoint now, const Stage::Appointment& appointment) {
+// By value: it was the stage's, which is gone when it is noted.
+void Director::LeaveUntil(TimePoint now, Stage::Appointment appointment) {
   if (queue_.size() >= kMaxQueue) {
     End(now, RunOutcome::kFailed, "too many behaviours wait for their time");
     return;

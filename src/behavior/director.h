@@ -117,7 +117,7 @@ class Director final {
   void BeginNext(TimePoint now);
   void End(TimePoint now, RunOutcome outcome, std::string_view why);
   void Preempt(TimePoint now, std::string_view why);
-  void LeaveUntil(TimePoint now, const Stage::Appointment& appointment);
+  void LeaveUntil(TimePoint now, Stage::Appointment appointment);
   void KeepAppointments(TimePoint now);
   void Enqueue(Waiting waiting, bool before_equals);
   void TellEnd(TimePoint now, const RunRequest& request, int priority, RunOutcome outcome,
