@@ -54,7 +54,8 @@ class Moves(DaemonTest):
         cls.hub = pathlib.Path(tempfile.mkdtemp(prefix="bbia-hub-"))
         cls.addClassCleanup(shutil.rmtree, cls.hub)
         in_hub_cache(cls.hub, "ada/leans", "lean", SHORT)
-        cls.daemon = Daemon(environment={"HF_HUB_CACHE": str(cls.hub)})
+        # Idle life comes back after three seconds, and a busy machine may look later than that.
+        cls.daemon = Daemon("--no-idle", environment={"HF_HUB_CACHE": str(cls.hub)})
         cls.addClassCleanup(cls.daemon.kill)
         cls.daemon.wait_until_running()
 

@@ -75,7 +75,7 @@ class Mind(DaemonTest):
         self.assertEqual(self.get("/api/behaviors/history")[0]["name"], "nod")
         self.assertEqual(self.run_behavior("fly", 404)["detail"][:25], "There is no behavior 'fly")
         self.run_behavior("nod", 422, parameters={"times": 99})
-        self.assertIn("unavailable: needs", self.run_behavior("follow_face", 503)["detail"])
+        self.assertIn("unavailable: needs", self.run_behavior("follow_object", 503)["detail"])
 
     def test_others_wait_and_all_can_be_stopped(self):
         first = self.run_behavior("meditation")
