@@ -241,12 +241,14 @@ TEST_F(ApiTest, SendsTheLogToAClientThatSubscribedToIt) {
 }
 
 TEST_F(ApiTest, RemembersThatTheFirstWakeUpIsDone) {
-  FakeClient client(*api_, "/ws/sdk");
-  client.Say(R"({"type":"get_first_wake_up"})");
-  EXPECT_THAT(client.socket.texts.back(), HasSubstr("\"is_completed\":false"));
-  client.Say(R"({"type":"set_first_wake_up"})");
-  EXPECT_THAT(client.socket.texts.back(),
-              HasSubstr(R"("command":"set_first_wake_up","status":"ok","is_completed":true)"));
+  {
+    FakeClient client(*api_, "/ws/sdk");
+    client.Say(R"({"type":"get_first_wake_up"})");
+    EXPECT_THAT(client.socket.texts.back(), HasSubstr("\"is_completed\":false"));
+    client.Say(R"({"type":"set_first_wake_up"})");
+    EXPECT_THAT(client.socket.texts.back(),
+                HasSubstr(R"("command":"set_first_wake_up","status":"ok","is_completed":true)"));
+  }
   Rebuild({});
   FakeClient again(*api_, "/ws/sdk");
   again.Say(R"({"type":"get_first_wake_up"})");

@@ -193,6 +193,7 @@ TEST_F(LifecycleTest, ABodyThatFallsSilentIsAnErrorWithAWayOut) {
   health.silent = false;
   Ask(LifecycleAction::kRestart, false);
   EXPECT_EQ(WaitForJob().state, DaemonState::kRunning);
+  life_.reset();  // its body reads `health`
 }
 
 TEST_F(LifecycleTest, ABodyThatNeverAnswersIsAnErrorAfterItsDeadline) {
@@ -210,6 +211,7 @@ TEST_F(LifecycleTest, ABodyThatNeverAnswersIsAnErrorAfterItsDeadline) {
   health.hangs.notify_all();
   Ask(LifecycleAction::kRestart, false);
   EXPECT_EQ(WaitForJob().state, DaemonState::kRunning);
+  life_.reset();  // its body reads `health`
 }
 
 TEST_F(LifecycleTest, StopIsQuickWhileWakingUp) {
