@@ -1,5 +1,6 @@
-// The heavy part of what nearly every file includes, compiled once (BBIA_PCH). Files still include
-// what they use: builds without it, as those through ccache, would tell.
+// The heavy part of what nearly every file includes, compiled once (BBIA_PCH). Not in optimised
+// builds: g++ 12 no longer knows these for system headers then, and warns about them. Files still
+// include what they use, as builds without it tell.
 #include <algorithm>
 #include <array>
 #include <atomic>
