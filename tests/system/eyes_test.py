@@ -261,8 +261,11 @@ class Eyes(WithEyes):
             self.assertEqual(self.daemon.post("/api/vision/start").json["status"], "already")
             self.addCleanup(self.daemon.post, "/api/vision/stop")
             with self.looking_often(2.0):
-                ids = {self.next_result(socket)["tracks"][0]["id"] for _ in range(3)}
-                self.assertEqual(len(ids), 1)
+                # The head may still be on its way home from the test before.
+                ids = [0]
+                while len(ids) < 30 and len(set(ids[-5:])) != 1 or len(ids) < 6:
+                    ids.append(self.next_result(socket)["tracks"][0]["id"])
+                self.assertEqual(len(set(ids[-5:])), 1, ids)
             self.assertEqual(self.daemon.post("/api/vision/stop").json["status"], "stopped")
         self.assertEqual(self.daemon.post("/api/media/tracking/enable", {"weight": 1.0}).json["status"], "ok")
         face = wait_until(lambda: self.daemon.get("/api/media/tracking/face").json["face_target"]["detected"],
