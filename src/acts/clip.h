@@ -10,6 +10,10 @@
 
 namespace bbia {
 
+// How late antennas follow a gesture: quick movements, and slow ones.
+inline constexpr Seconds kHair{0.09};
+inline constexpr Seconds kHeavy{0.15};
+
 class Stage;
 
 /// Where a movement passes at a moment: millimetres and degrees, from wherever the feeling holds

@@ -224,9 +224,6 @@ constexpr std::array<Key, 6> kRollShouldersKeys = {{
     {4.5, {}},
 }};
 
-constexpr Seconds kHair{0.09};   // how late antennas follow quick movements
-constexpr Seconds kHeavy{0.15};  // and slow ones
-
 }  // namespace
 
 constinit const Clip kStretch{kStretchKeys, kHeavy};

@@ -118,9 +118,6 @@ constexpr std::array<Key, 5> kBreathKeys = {{
     {6.0, {}},
 }};
 
-constexpr Seconds kHair{0.09};   // how late antennas follow quick movements
-constexpr Seconds kHeavy{0.15};  // and slow ones
-
 }  // namespace
 
 constinit const Clip kNod{kNodKeys, kHair};

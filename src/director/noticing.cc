@@ -34,6 +34,7 @@ std::optional<Occasion> Noticing::Look(const Sight& sight, TimePoint now) noexce
 std::optional<Occasion> Noticing::LookForFaces(const Sight& sight, TimePoint now) noexcept {
   if (const Track* const face = LargestFace(sight)) {
     const bool news = !face_ && (!last_face_ || now - *last_face_ >= kFaceAgain);
+    if (!face_) told_ = news;
     face_ = last_face_ = now;
     if (!news) return std::nullopt;
     return Occasion{
@@ -45,7 +46,7 @@ std::optional<Occasion> Noticing::LookForFaces(const Sight& sight, TimePoint now
   // A scan that rested meanwhile did not see anybody go.
   const bool watched = now - *face_ < 2 * kMissing;
   face_.reset();
-  if (!watched) return std::nullopt;
+  if (!watched || !told_) return std::nullopt;
   return Occasion{.stimulus = Stimulus::kFaceLost, .strength = 0.5, .distance = {}};
 }
 

@@ -42,6 +42,7 @@ class Noticing final {
   std::uint64_t sequence_ = 0;
   std::optional<TimePoint> face_;       ///< somebody is there, seen last then
   std::optional<TimePoint> last_face_;  ///< somebody was there last then
+  bool told_ = false;                   ///< that who is there came: only who was noticed is missed
   std::array<Thing, kMostThings> things_{};
 };
 

@@ -65,6 +65,15 @@ TEST_F(NoticingTest, OneThatFlickersIsNoNews) {
   }
 }
 
+TEST_F(NoticingTest, WhoeverComesAndGoesIsNotMissedEachTime) {
+  EXPECT_EQ(Watch(Seconds{1.0}, {{}}).size(), 1U);
+  EXPECT_EQ(Watch(Seconds{5.0}, {}).size(), 1U);
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_TRUE(Watch(Seconds{1.0}, {{}}).empty());
+    EXPECT_TRUE(Watch(Seconds{5.0}, {}).empty());
+  }
+}
+
 TEST_F(NoticingTest, TheNearestOfManyCounts) {
   const auto came = Watch(Seconds{1.0}, {{.distance = 2.0}, {.distance = 0.4, .size = 0.5F}});
   ASSERT_EQ(came.size(), 1U);

@@ -56,11 +56,9 @@ float BestOverlap(const std::vector<Detection>& found, const std::vector<std::st
   return best;
 }
 
-class FaceImages : public testing::TestWithParam<int> {
+class AnyFaceImages : public testing::Test {
  protected:
-  void SetUp() override {
-    if (!HaveData()) GTEST_SKIP() << kNoData;
-    auto network = LoadFaceNetwork(DataFile("models/face_yunet_n_320.onnx"), GetParam());
+  void Take(Result<std::unique_ptr<Network>> network) {
     ASSERT_TRUE(network) << network.error().message;
     network_ = std::move(*network);
   }
@@ -71,6 +69,14 @@ class FaceImages : public testing::TestWithParam<int> {
   }
 
   std::unique_ptr<Network> network_;
+};
+
+class FaceImages : public AnyFaceImages, public testing::WithParamInterface<int> {
+ protected:
+  void SetUp() override {
+    if (!HaveData()) GTEST_SKIP() << kNoData;
+    Take(LoadFaceNetwork(DataFile("models/face_yunet_n_320.onnx"), GetParam()));
+  }
 };
 
 // Measured by hand in astronaut.png: from the hair line to the chin, from ear to ear; the pupils.
@@ -108,21 +114,12 @@ TEST_P(FaceImages, OddSizesAreNoTrouble) {
 
 INSTANTIATE_TEST_SUITE_P(Sizes, FaceImages, testing::Values(320, 640));
 
-class BuiltinFaceImages : public testing::Test {
+class BuiltinFaceImages : public AnyFaceImages {
  protected:
   void SetUp() override {
     if (!HaveData()) GTEST_SKIP() << kNoData;
-    auto network = LoadBuiltinFaces();
-    ASSERT_TRUE(network) << network.error().message;
-    network_ = std::move(*network);
+    Take(LoadBuiltinFaces());
   }
-  std::vector<Detection> In(const Picture& picture) {
-    auto found = network_->Detect(ViewOf(picture), kFaces);
-    EXPECT_TRUE(found);
-    return found ? *found : std::vector<Detection>{};
-  }
-
-  std::unique_ptr<Network> network_;
 };
 
 TEST_F(BuiltinFaceImages, WithoutAModelFileTheAstronautsFaceIsFoundToo) {

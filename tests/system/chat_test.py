@@ -19,6 +19,7 @@ import unittest
 from websockets.sync.client import connect
 
 from model_double import Double
+from sockets import JsonSocket
 
 
 def events(daemon, body):
@@ -116,20 +117,11 @@ class WithoutAModel(unittest.TestCase):
         self.assertIn("personality", said(self.daemon, "hi", personality="rude").text)
 
 
-class Listening:
+class Listening(JsonSocket):
     """A client of /api/chat/ws."""
 
     def __init__(self, daemon):
-        self._socket = connect(f"ws://127.0.0.1:{daemon.port}/api/chat/ws", compression=None, max_queue=None)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self._socket.close()
-
-    def send(self, message):
-        self._socket.send(message if isinstance(message, (str, bytes)) else json.dumps(message))
+        super().__init__(daemon, "/api/chat/ws")
 
     def until(self, *kinds, seconds=10.0):
         end = time.monotonic() + seconds

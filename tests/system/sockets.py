@@ -8,12 +8,11 @@ from websockets.sync.client import connect
 STREAM = ("joint_positions", "head_pose", "daemon_status")
 
 
-class SdkSocket:
-    """A client of /ws/sdk that is not the SDK."""
+class JsonSocket:
+    """A client of a WebSocket that speaks JSON."""
 
-    def __init__(self, daemon, query=""):
-        self._socket = connect(f"ws://127.0.0.1:{daemon.port}/ws/sdk{query}", compression=None,
-                               max_queue=None)
+    def __init__(self, daemon, path):
+        self._socket = connect(f"ws://127.0.0.1:{daemon.port}{path}", compression=None, max_queue=None)
 
     def __enter__(self):
         return self
@@ -24,6 +23,13 @@ class SdkSocket:
     def send(self, message):
         """A text, bytes, or an object that becomes JSON."""
         self._socket.send(message if isinstance(message, (str, bytes)) else json.dumps(message))
+
+
+class SdkSocket(JsonSocket):
+    """A client of /ws/sdk that is not the SDK."""
+
+    def __init__(self, daemon, query=""):
+        super().__init__(daemon, f"/ws/sdk{query}")
 
     def next(self, *kinds, seconds=3.0):
         """The next message of one of these types."""
