@@ -257,9 +257,9 @@ void Vision::Expire(const std::string& why, bool all) {
 }
 
 void Vision::Rest() {
+  scan_.Rest();
   viewer_.reset();
   last_frame_ = 0;
-  scan_.Rest();
   const MutexLock lock(mutex_);
   due_ = {};
 }
