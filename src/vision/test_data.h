@@ -9,11 +9,10 @@ namespace bbia {
 
 inline constexpr const char* kNoData = "skipped: ../shared/data not found";
 
-/// ../shared/data, seen from the root of the repository or from a work tree beside it.
+/// ../shared/data beside the repository or beside a work tree of it, seen from anywhere in it:
+/// ctest runs tests in the build directory. Not by __FILE__, which ccache may make relative.
 [[nodiscard]] inline std::string DataFile(const std::string& name) {
-  const std::filesystem::path source(__FILE__);  // .../src/vision/test_data.h
-  for (std::filesystem::path at = source.parent_path(); at.has_relative_path();
-       at = at.parent_path()) {
+  for (auto at = std::filesystem::current_path(); at.has_relative_path(); at = at.parent_path()) {
     const std::filesystem::path found = at / "shared" / "data" / name;
     std::error_code ignored;
     if (std::filesystem::exists(found, ignored)) return found.string();
