@@ -96,7 +96,7 @@ void WebSocket::HandleClose(std::string_view payload) {
     return Abort(kProtocolError, "");
   }
   if (stage_ == Stage::kOpen) {
-    Drop(outbox_.DropWaiting());  // the client has said that it wants no more
+    outbox_.DropWaiting();  // the client has said that it wants no more: not lost
     last_ = ControlFrame(Opcode::kClose, payload.substr(0, 2));
     outlet_.WantFlush();
   }
@@ -112,7 +112,7 @@ void WebSocket::SendClose(std::uint16_t code, std::string_view reason) {
 
 /// Closes without waiting for the client's part.
 void WebSocket::Abort(std::uint16_t code, std::string_view reason) {
-  Drop(outbox_.DropWaiting());
+  outbox_.DropWaiting();
   if (stage_ == Stage::kOpen) SendClose(code, reason);
   stage_ = Stage::kClosed;
 }

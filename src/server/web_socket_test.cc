@@ -94,6 +94,15 @@ TEST_F(WebSocketTest, DropsTheOldestStreamMessageOfASlowClientAndNoReply) {
   EXPECT_EQ(TakeMessages(), (std::vector<std::string>{"t:r1", "t:s3", "t:s4", "t:r2"}));
 }
 
+// The audit called it a loss whenever somebody left a stream while states were on their way to him.
+TEST_F(WebSocketTest, WhatWaitsForAClientThatSaysGoodbyeIsNotLost) {
+  for (const char* text : {"s1", "s2"}) socket_.Send(Shared(text), Delivery::kStream);
+  Feed(ClientFrame(8, "\x03\xe8"));
+  EXPECT_EQ(TakeMessages(), (std::vector<std::string>{"c:1000"}));
+  EXPECT_EQ(socket_.figures().dropped, 0U);
+  EXPECT_EQ(sum_.dropped.load(), 0U);
+}
+
 TEST_F(WebSocketTest, FinishesTheMessageThatIsHalfSentBeforeItDropsAnything) {
   socket_.Send(Shared("first"), Delivery::kStream);
   std::string sent = Take(3);
