@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "api/api_fixture_test.h"
 #include "guard/token_store.h"
 
@@ -52,7 +54,9 @@ TEST_F(ApiTest, ALeaseKeepsOthersOffAndWorksOnASocketThatUsesIt) {
   FakeClient owner(*api_, "/ws/sdk");
   owner.Say(R"({"type":"use_lease","lease":")" + lease + "\"}");
   EXPECT_THAT(owner.socket.Last("use_lease"), HasSubstr("\"status\":\"ok\""));
-  ASSERT_TRUE(Until([&] { return Get("/api/move/running").body == "[]"; }));
+  // What a tick tells of a move may be read a moment before the state that it publishes.
+  ASSERT_TRUE(Until(
+      [&] { return Get("/api/move/running").body == "[]" && !board_.state.Read().move_running; }));
   owner.Say(kAntennas);
   EXPECT_EQ(owner.socket.Last("command_result"), "");
   owner.Say(R"({"type":"use_lease","lease":"nonsense"})");
@@ -151,6 +155,34 @@ TEST_F(ApiTest, LetsASocketPairByItsFirstMessage) {
   FakeClient stranger(*api_, "/ws/sdk");
   stranger.Say(kAntennas);
   EXPECT_TRUE(stranger.socket.closed);
+}
+
+// A token that may move the robot restarted its daemon over /ws/sdk, and a socket outlived its
+// token.
+TEST_F(ApiTest, ASocketMayWhatItsTokenMayAndNoLongerThanThat) {
+  TokenStore store(directory_);
+  const auto made = store.Create("tablet", Scope::kMove, clock_.WallNow());
+  ASSERT_TRUE(made);
+  FakeSocket socket;
+  const std::string bearer = "bbia.v1, bbia.token." + made->token;
+  const std::array<HeaderField, 1> fields = {{{"sec-websocket-protocol", bearer}}};
+  api_->OnTick();  // it looks at the tokens
+  Upgrade upgrade = api_->OnUpgrade(
+      {.method = HttpMethod::kGet, .path = "/ws/sdk", .peer = socket.address, .fields = fields});
+  ASSERT_NE(upgrade.session, nullptr);
+  upgrade.session->OnOpen(socket);
+  for (const char* command :
+       {R"({"type":"restart_daemon"})", R"({"type":"set_robot_name","name":"Eve"})",
+        R"({"type":"set_first_wake_up"})", R"({"type":"delete_hf_token"})",
+        R"({"type":"start_update"})"}) {
+    upgrade.session->OnText(command);
+    EXPECT_THAT(socket.texts.back(), HasSubstr("needs a pairing token for 'admin'")) << command;
+  }
+  upgrade.session->OnText(R"({"type":"get_robot_name"})");
+  EXPECT_THAT(socket.texts.back(), HasSubstr("\"name\":\"reachy_mini\""));
+  ASSERT_TRUE(store.Revoke("tablet"));
+  EXPECT_TRUE(Until([&] { return socket.closed; }));
+  upgrade.session->OnClose();
 }
 
 }  // namespace

@@ -62,9 +62,9 @@ Upgrade Api::OnUpgrade(const HttpRequest& request) {
   if (!request.peer.empty() && !IsLoopback(HostPart(request.peer))) {
     upgrade.session = std::make_unique<MeteredSession>(gate_, clock_, std::move(upgrade.session));
   }
-  if (verdict.awaits_token) {
-    upgrade.session =
-        std::make_unique<PairingSession>(pairing_, request.path, std::move(upgrade.session));
+  if (verdict.awaits_token || !verdict.token_id.empty()) {
+    upgrade.session = std::make_unique<PairedSession>(
+        pairing_, request.path, std::move(verdict.token_id), std::move(upgrade.session));
   }
   return upgrade;
 }

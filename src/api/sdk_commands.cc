@@ -153,6 +153,7 @@ class CommandDoer final {
     Answer([&](std::string& text) { EncodeRobotNameReply(text, front_.name.name()); });
   }
   void operator()(const command::SetRobotName& c) {
+    if (!MayAdminister(c.kType)) return;
     const auto renamed = front_.name.Rename(c.name);
     if (!renamed) return Error(c.kType, renamed.error().message);
     Answer([&](std::string& text) { EncodeRobotNameSetReply(text, front_.name.name()); });
@@ -163,6 +164,7 @@ class CommandDoer final {
     });
   }
   void operator()(const command::SetFirstWakeUp& c) {
+    if (!MayAdminister(c.kType)) return;
     const auto kept = front_.config.SetFirstWakeUpCompleted(c.is_completed);
     Answer([&](std::string& text) {
       class Reply reply(text);
@@ -173,7 +175,9 @@ class CommandDoer final {
     });
   }
   /// Nobody is logged in: gone it is.
-  void operator()(const command::DeleteHfToken& c) { Ok(c.kType); }
+  void operator()(const command::DeleteHfToken& c) {
+    if (MayAdminister(c.kType)) Ok(c.kType);
+  }
   void operator()(const command::SubscribeLogs& c) {
     Ok(c.kType);
     if (!session_.log_) session_.log_.emplace(front_.logs, *session_.socket_);
@@ -216,6 +220,7 @@ class CommandDoer final {
   }
 
   void operator()(const command::RestartDaemon& c) {
+    if (!MayAdminister(c.kType)) return;
     if (front_.daemon.Begin(LifecycleAction::kRestart, false, front_.random.NextUuid())) {
       Ok(c.kType);
     } else {
@@ -235,6 +240,7 @@ class CommandDoer final {
     });
   }
   void operator()(const command::StartUpdate& c) {
+    if (!MayAdminister(c.kType)) return;
     Error(c.kType, "start_update is only supported on Reachy Mini Wireless");
   }
   void operator()(const command::ApplyAudioConfig& c) { Error(c.kType, kNoAudioBoard); }
@@ -282,6 +288,12 @@ class CommandDoer final {
   }
   void Error(std::string_view command, std::string_view reason) {
     Answer([&](std::string& text) { EncodeErrorReply(text, command, reason); });
+  }
+  /// Whether the sender may change the daemon itself, as over REST; who may not is told.
+  bool MayAdminister(std::string_view command) {
+    return front_.gate.SpeakerMay(Scope::kAdmin) ||
+           Done(command,
+                {.outcome = Outcome::kRefused, .reason = "this needs a pairing token for 'admin'"});
   }
   /// Counts the verdict; a refusal is answered with its reason.
   bool Done(std::string_view command, const Verdict& verdict) {

@@ -151,24 +151,32 @@ Gate::SocketVerdict Gate::CheckSocket(const HttpRequest& request) {
     return verdict;
   }
   verdict.refusal = CheckToken(token, ScopeOfSocket(request.path), request.peer);
+  if (const TokenRow* row = token.empty() ? nullptr : tokens_.Find(token)) {
+    verdict.token_id = row->id;
+  }
   return verdict;
 }
 
-bool Gate::Admits(std::string_view message, std::string_view path) {
+std::optional<std::string> Gate::Admits(std::string_view message, std::string_view path) {
   JsonReader reader;
   const JsonNode* root = reader.Read(message);
-  if (root == nullptr || !root->is(JsonKind::kObject)) return false;
+  if (root == nullptr || !root->is(JsonKind::kObject)) return std::nullopt;
   const JsonNode* type = root->Find("type");
   const JsonNode* token = root->Find("token");
   if (type == nullptr || type->text != "auth" || token == nullptr ||
       !token->is(JsonKind::kString)) {
-    return false;
+    return std::nullopt;
   }
   const TokenRow* row = tokens_.Find(token->text);
-  if (row != nullptr && row->scope >= ScopeOfSocket(path)) return true;
+  if (row != nullptr && row->scope >= ScopeOfSocket(path)) return row->id;
   static_cast<void>(Refuse(row == nullptr ? Denial::kToken : Denial::kScope, 403,
                            "a WebSocket whose first message had no good token"));
-  return false;
+  return std::nullopt;
+}
+
+Scope Gate::ScopeOfToken(std::string_view id) const noexcept {
+  const auto found = std::ranges::find(tokens_.rows(), id, &TokenRow::id);
+  return found == tokens_.rows().end() ? Scope::kPublic : found->scope;
 }
 
 void Gate::Tick() {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -66,11 +67,30 @@ class Gate final {
   struct SocketVerdict {
     std::optional<HttpResponse> refusal = {};
     bool awaits_token = false;  ///< it must be the first message: {"type": "auth", "token": "..."}
+    std::string token_id = {};  ///< of the token that was shown
     std::string protocol = {};
   };
   [[nodiscard]] SocketVerdict CheckSocket(const HttpRequest& request);
-  /// Whether `message` is the first message that `awaits_token`, and good for `path`.
-  [[nodiscard]] bool Admits(std::string_view message, std::string_view path);
+  /// @return the id of its token when `message` is the first one that `awaits_token`, and good for
+  /// `path`.
+  [[nodiscard]] std::optional<std::string> Admits(std::string_view message, std::string_view path);
+  /// What the token of a socket that lasts is good for by now; `kPublic` when it was revoked.
+  [[nodiscard]] Scope ScopeOfToken(std::string_view id) const noexcept;
+
+  /// While it lives, what is done is done for somebody whose token is good for `scope`.
+  class Speaking final {
+   public:
+    Speaking(Gate& gate, Scope scope) noexcept
+        : gate_(gate), before_(std::exchange(gate.speaker_, scope)) {}
+    ~Speaking() { gate_.speaker_ = before_; }
+    Speaking(const Speaking&) = delete;
+    Speaking& operator=(const Speaking&) = delete;
+
+   private:
+    Gate& gate_;
+    const Scope before_;
+  };
+  [[nodiscard]] bool SpeakerMay(Scope needed) const noexcept { return speaker_ >= needed; }
 
   /// Now and then: tokens that were made or revoked meanwhile.
   void Tick();
@@ -100,6 +120,7 @@ class Gate final {
   std::string complained_;
   TimePoint next_refresh_{};
   TimePoint next_line_{};
+  Scope speaker_ = Scope::kAdmin;  ///< who needs no token may do all
 };
 
 }  // namespace bbia

@@ -338,6 +338,25 @@ TEST_F(GateTest, PairsWebSocketsByHeaderSubProtocolOrFirstMessage) {
   }
 }
 
+TEST_F(GateTest, KnowsWhatTheTokenOfASocketIsGoodForUntilItIsRevoked) {
+  const std::string move = Token(Scope::kMove);
+  Gate gate = Make(TokenPolicy::kAlways);
+  const auto verdict =
+      gate.CheckSocket(Asking("/ws/sdk").With("Authorization", "Bearer " + move).Get());
+  EXPECT_EQ(gate.ScopeOfToken(verdict.token_id), Scope::kMove);
+  EXPECT_EQ(gate.ScopeOfToken(""), Scope::kPublic);
+  EXPECT_TRUE(gate.SpeakerMay(Scope::kAdmin)) << "who needs no token";
+  {
+    const Gate::Speaking speaking(gate, Scope::kMove);
+    EXPECT_FALSE(gate.SpeakerMay(Scope::kAdmin));
+  }
+  EXPECT_TRUE(gate.SpeakerMay(Scope::kAdmin));
+  ASSERT_TRUE(TokenStore(scratch_.File("")).Revoke(verdict.token_id));
+  clock_.Advance(std::chrono::seconds{2});
+  gate.Tick();
+  EXPECT_EQ(gate.ScopeOfToken(verdict.token_id), Scope::kPublic);
+}
+
 TEST_F(GateTest, SlowsDownOtherMachinesThatAskTooOften) {
   Gate gate = Make();
   const Asking far = Asking("/api/state/full").From("10.0.0.9:5").Host("10.0.0.1");
