@@ -138,10 +138,10 @@ class ApiTest : public ::testing::Test {
         board_, *life_, ledger_, log_, clock_, AuditParts{audit_, relief_, flight_}, eyes_->parts(),
         MindAccess{}, ChatAccess{}, machine);
   }
-  /// Lets the API work until `done` (at most 20 s).
+  /// Lets the API work until `done` (at most 20 s, however often the robot wakes it meanwhile).
   template <class Done>
   bool Until(Done done) {
-    for (int patience = 0; patience < 400; ++patience) {
+    for (const TimePoint end = clock_.Now() + std::chrono::seconds{20}; clock_.Now() < end;) {
       api_->OnWake();
       api_->OnTick();
       if (done()) return true;

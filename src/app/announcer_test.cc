@@ -39,7 +39,7 @@ class AnnouncerTest : public ::testing::Test {
     std::filesystem::permissions(path, std::filesystem::perms::owner_all);
   }
   bool Until(Announcer& announcer, const std::string& name, const std::function<bool()>& done) {
-    for (int patience = 0; patience < 400; ++patience) {
+    for (int patience = 0; patience < 2'000; ++patience) {
       clock_.Advance(Nanos{1'100'000'000});
       announcer.Tick(name);
       if (done()) return true;

@@ -26,9 +26,10 @@ class AppKeeperTest : public ::testing::Test {
     std::ofstream(path) << "#!/bin/sh\n" << script << "\n";
     std::filesystem::permissions(path, std::filesystem::perms::owner_all);
   }
-  /// Looks until a report of this kind came.
+  /// Looks until a report of this kind came, for 20 s at most.
   AppReport Next(Kind kind) {
-    for (int patience = 0; patience < 2000; ++patience) {
+    const SteadyClock clock;
+    for (const TimePoint end = clock.Now() + std::chrono::seconds{20}; clock.Now() < end;) {
       for (std::size_t i = 0; i < reports_.size(); ++i) {
         if (reports_[i].kind != kind) continue;
         const AppReport found = reports_[i];
@@ -142,7 +143,10 @@ TEST_F(AppKeeperTest, TellsWhatTheAppTakesWithAllThatItStarted) {
 
 // A process that left the group of its app outlived the app's end.
 TEST_F(AppKeeperTest, WhatTheAppLeftBehindEndsWithIt) {
-  Python("setsid sh -c 'echo $$; exec sleep 68' & sleep 0.2; exit 0");
+  // It ends once the other one has spoken.
+  Python(
+      "cd \"${0%/*}\" || exit 1; mkfifo said\n"
+      "setsid sh -c 'echo $$; echo > said; exec sleep 68' & read -r _ < said; exit 0");
   keeper_.Start(app_);
   const pid_t stray = std::stoi(Next(Kind::kAppLine).text);
   EXPECT_FALSE(Next(Kind::kEnded).failed);

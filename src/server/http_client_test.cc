@@ -19,7 +19,7 @@ namespace {
 using testing::HasSubstr;
 
 constexpr std::size_t kMaxBody = 64 * 1024;
-constexpr Seconds kPatience{5.0};
+constexpr Seconds kPatience{20.0};
 
 std::string Local(std::uint16_t port, const std::string& path = "/") {
   return "http://127.0.0.1:" + std::to_string(port) + path;
@@ -48,7 +48,7 @@ class OneReply final {
     fd_set set;
     FD_ZERO(&set);
     FD_SET(fd, &set);
-    timeval patience{.tv_sec = 5, .tv_usec = 0};
+    timeval patience{.tv_sec = 20, .tv_usec = 0};
     select(fd + 1, &set, nullptr, nullptr, &patience);
   }
 

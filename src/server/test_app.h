@@ -70,11 +70,11 @@ class TestApp final : public Endpoint {
     wake_.Notify();
   }
 
-  /// Waits, at most five seconds, until `holds` does; looks at every tick.
+  /// Waits, at most 20 seconds, until `holds` does; looks at every tick.
   template <class Condition>
   bool Await(Condition holds) {
     std::unique_lock lock(mutex_);
-    return ticked_.wait_for(lock, std::chrono::seconds(5), holds);
+    return ticked_.wait_for(lock, std::chrono::seconds(20), holds);
   }
 
   // Inside `Await`, or after `StopServer`.

@@ -25,7 +25,7 @@ enum class Last { kYes, kNo };
   return std::make_shared<const std::string>(std::move(text));
 }
 
-/// A blocking TCP connection to 127.0.0.1; every wait ends after five seconds.
+/// A blocking TCP connection to 127.0.0.1; every wait ends after 20 seconds.
 class TestClient final {
  public:
   explicit TestClient(std::uint16_t port, int receive_buffer = 0, const char* from = nullptr);
@@ -43,7 +43,7 @@ class TestClient final {
   /// Reads one response. @return head and body.
   std::string ReadResponse();
   std::string ReadToEnd();
-  /// Whether the server closes, within the five seconds; what comes before is lost.
+  /// Whether the server closes, within that time; what comes before is lost.
   bool ReachesEnd();
   void CloseSending();
 
