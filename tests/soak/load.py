@@ -42,10 +42,11 @@ def pose(roll, pitch, yaw, z=0.0):
 
 
 class Load:
-    """All actors. `counts` says what was done, `errors` what went wrong on the clients' side."""
+    """All actors. `counts` says what was done, `errors` what went wrong on the clients' side.
+    With `haste` their pauses are so many times shorter."""
 
-    def __init__(self, port, seed=1):
-        self.port = port
+    def __init__(self, port, seed=1, haste=1.0):
+        self.port, self._haste = port, haste
         self.counts, self.errors = {}, {}
         self._stop = threading.Event()
         self._mutex = threading.Lock()
@@ -83,7 +84,7 @@ class Load:
 
     def _rest(self, seconds):
         """@return whether to go on."""
-        return not self._stop.wait(seconds)
+        return not self._stop.wait(seconds / self._haste)
 
     def _socket(self, path):
         return connect(f"ws://127.0.0.1:{self.port}{path}", compression=None, max_queue=None,
