@@ -59,10 +59,10 @@ class Announcement(unittest.TestCase):
         cls.environment = {**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={socket}",
                            "PATH": os.environ["PATH"] + ":/usr/sbin:/sbin"}
         cls.begin("dbus-daemon", f"--config-file={cls.place}/bus.conf", "--nofork")
-        wait_until(socket.exists, "the bus", 10.0)
+        wait_until(socket.exists, "the bus")
         cls.begin("avahi-daemon", "--no-drop-root", "--no-chroot", "--no-rlimits",
                   "-f", str(cls.place / "avahi.conf"))
-        wait_until(lambda: cls.call("avahi-browse", "-pt", TYPE).returncode == 0, "Avahi", 10.0)
+        wait_until(lambda: cls.call("avahi-browse", "-pt", TYPE).returncode == 0, "Avahi")
         cls.daemon = Daemon("--fastapi-host", "0.0.0.0", "--robot-name", "test robot", environment={
             "DBUS_SYSTEM_BUS_ADDRESS": cls.environment["DBUS_SYSTEM_BUS_ADDRESS"]})
         cls.addClassCleanup(cls.daemon.kill)
@@ -103,8 +103,8 @@ class Announcement(unittest.TestCase):
             from reachy_mini.utils.discovery import find_robots
         except ImportError as error:
             self.skipTest(str(error))
-        robots = find_robots(timeout=3.0)
-        self.assertIn(self.daemon.port, [robot.port for robot in robots], robots)
+        wait_until(lambda: self.daemon.port in [robot.port for robot in find_robots(timeout=3.0)],
+                   "the robot among those that it finds")
 
     def test_3_a_rename_is_announced(self):
         answer = self.daemon.request("POST", "/api/daemon/robot-name", {"name": "other robot"})
@@ -114,7 +114,7 @@ class Announcement(unittest.TestCase):
     def test_4_it_is_withdrawn_when_bbia_is_killed(self):
         self.daemon.process.kill()
         self.daemon.process.wait()
-        wait_until(lambda: not self.seen(), "no announcement", 10.0)
+        wait_until(lambda: not self.seen(), "no announcement")
 
 
 if __name__ == "__main__":

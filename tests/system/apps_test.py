@@ -15,7 +15,7 @@ import urllib.request
 import zipfile
 
 import bbia_daemon
-from bbia_daemon import Daemon, wait_until
+from bbia_daemon import Daemon, sooner_or_later, wait_until
 
 bbia_daemon.need("reachy_mini", "websockets")
 
@@ -159,11 +159,11 @@ class Apps(unittest.TestCase):
                          {"state": "local_app", "holder_name": "waves"})
         children = self.daemon.get("/api/resources").json["accounts"]
         self.assertTrue([c for c in children if c["kind"] == "child" and c["name"] == "app waves"])
-        wait_until(lambda: self.usage() and self.usage()["memory_bytes"] > 20e6, "its memory", 10.0)
+        wait_until(lambda: self.usage() and self.usage()["memory_bytes"] > 20e6, "its memory")
         self.assertEqual(self.daemon.post("/api/apps/stop-current-app").text, "null")
         self.assertIsNone(self.state())
         wait_until(lambda: abs(self.daemon.get("/api/state/full").json["head_pose"]["yaw"]) < 0.02,
-                   "the robot back at rest", 5.0)
+                   "the robot back at rest")
 
     def test_what_the_official_assistant_makes_is_installed_runs_and_has_its_page(self):
         """As its author would: create, install the directory, start, look at the page, stop."""
@@ -218,6 +218,10 @@ class Apps(unittest.TestCase):
         pose = self.daemon.get("/api/state/present_head_pose").json
         return pose["z"] < -0.03 and self.daemon.get("/api/motors/status").json["mode"] == "disabled"
 
+    def going_to_bed(self):
+        """How often it went, because nobody had it any more."""
+        return self.daemon.log().count("nobody has the robot any more")
+
     def crash_while_up(self, mode):
         """An app that ends in the middle of things, with the robot up."""
         self.daemon.reset()
@@ -229,29 +233,34 @@ class Apps(unittest.TestCase):
         for mode in ("enabled", "gravity_compensation", "disabled"):
             with self.subTest(mode):
                 self.crash_while_up(mode)
-                wait_until(self.at_rest, "it sleeps", 12.0)
+                wait_until(self.at_rest, "it sleeps")
         self.assertEqual(self.daemon.get("/api/move/running").json, [])
         # It lies there already: nothing more happens, no sound, no motion.
-        before = self.daemon.log().count("nobody has the robot any more")
+        before = self.going_to_bed()
         self.start("crashes")
         wait_until(lambda: self.state() == "error", "the crash", 30.0)
         time.sleep(2.0)  # longer than the grace time
-        self.assertEqual(self.daemon.log().count("nobody has the robot any more"), before)
+        self.assertEqual(self.going_to_bed(), before)
 
     def test_a_command_keeps_it_up(self):
-        self.crash_while_up("enabled")
-        time.sleep(0.6)  # the aftermath of the app is over, its grace time is not
-        self.daemon.post("/api/move/set_target", {"target_antennas": [0.1, 0.1]})
-        time.sleep(2.5)  # longer than the grace time
+        def in_time():
+            self.crash_while_up("enabled")
+            time.sleep(0.6)  # the aftermath of the app is over, its grace time is not
+            before = self.going_to_bed()
+            self.daemon.post("/api/move/set_target", {"target_antennas": [0.1, 0.1]})
+            time.sleep(2.5)  # longer than the grace time
+            self.assertEqual(self.going_to_bed(), before)
+
+        sooner_or_later(in_time)
         self.assertEqual(self.daemon.get("/api/move/running").json, [])
         self.assertEqual(self.daemon.get("/api/motors/status").json["mode"], "enabled")
         self.assertGreater(self.daemon.get("/api/state/present_head_pose").json["z"], -0.01)
 
     def test_a_command_on_the_way_to_bed_ends_it(self):
         self.crash_while_up("enabled")
-        wait_until(lambda: self.daemon.get("/api/move/running").json, "it is on its way", 5.0)
+        wait_until(lambda: self.daemon.get("/api/move/running").json, "it is on its way")
         self.daemon.post("/api/move/set_target", {"target_antennas": [0.1, 0.1]})
-        wait_until(lambda: not self.daemon.get("/api/move/running").json, "it stops", 1.0)
+        wait_until(lambda: not self.daemon.get("/api/move/running").json, "it stops")
         self.assertEqual(self.daemon.get("/api/motors/status").json["mode"], "enabled")
         self.daemon.run_move("/api/move/goto", {"head_pose": {}, "duration": 0.2})
         self.assertFalse(self.at_rest())
@@ -306,7 +315,7 @@ class Apps(unittest.TestCase):
             app, helper = self.children_of(daemon, "breeds")
             daemon.process.kill()
             daemon.process.wait()
-            wait_until(lambda: not alive(app) and not alive(helper), "the end of all", 5.0)
+            wait_until(lambda: not alive(app) and not alive(helper), "the end of all")
 
     def test_an_app_that_wants_too_much_memory_is_ended_and_the_reason_told(self):
         with Daemon(environment={"BBIA_APPS_VENV": str(self.venv),
@@ -353,10 +362,10 @@ class Apps(unittest.TestCase):
         wait_until(lambda: self.state() == "error", "the crash", 30.0)
         wait_until(lambda: "reset to sleep" in self.daemon.log().lower() or
                    self.daemon.get("/api/motors/status").json["mode"] == "disabled",
-                   "the robot asleep", 15.0)
+                   "the robot asleep")
         self.daemon.post("/api/motors/set_mode/enabled")
         self.daemon.post("/api/move/play/wake_up")
-        wait_until(lambda: not self.daemon.get("/api/move/running").json, "it awake", 15.0)
+        wait_until(lambda: not self.daemon.get("/api/move/running").json, "it awake")
 
 
 def read_bytes(path):

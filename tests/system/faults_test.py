@@ -14,6 +14,7 @@ import fcntl
 import http.client
 import os
 import signal
+import statistics
 import subprocess
 import tempfile
 import threading
@@ -40,24 +41,24 @@ class Faults(unittest.TestCase):
         cls.deaf = cls.start()
         cls.slow_disk = SlowDisk(cls)
         for daemon in (cls.growing, cls.working, cls.hoarding, cls.slow_disk.daemon):
-            daemon.wait_until_running(20.0)
-            wait_until(lambda d=daemon: d.resources().get("findings"), "the first look", 10.0)
+            daemon.wait_until_running()
+            wait_until(lambda d=daemon: d.resources().get("findings"), "the first look")
 
         fault = cls.trials.fault
         # A leak is told when it was there in windows of 60 looks, six seconds here.
-        fault(cls.growing, "leak 100000", "leak", "heap api", 30.0, 15.0)
-        fault(cls.growing, "fds 5", "leak", "descriptors", 30.0, 15.0)
-        fault(cls.growing, "queue 50", "leak", "queues api", 30.0, 15.0)
-        fault(cls.growing, "stuck", "hung-thread", "stuck", 3.0)
-        fault(cls.growing, "undeclared", "undeclared-thread", "stowaway", 3.0)
-        fault(cls.growing, "child", "undeclared-child", "sleep", 4.0)
-        fault(cls.growing, "zombie", "zombie", "sleep", 4.0)
+        fault(cls.growing, "leak 100000", "leak", "heap api", 60.0)
+        fault(cls.growing, "fds 5", "leak", "descriptors", 60.0)
+        fault(cls.growing, "queue 50", "leak", "queues api", 60.0)
+        fault(cls.growing, "stuck", "hung-thread", "stuck")
+        fault(cls.growing, "undeclared", "undeclared-thread", "stowaway")
+        fault(cls.growing, "child", "undeclared-child", "sleep")
+        fault(cls.growing, "zombie", "zombie", "sleep")
 
-        fault(cls.working, "lost 50", "nobody-consumes", "faults.pictures", 5.0)
-        fault(cls.working, "unwanted 50", "nobody-consumes", "faults.thumbnails", 5.0)
-        fault(cls.working, "twice 200", "computed-twice", "faults.pose", 5.0)
-        fault(cls.working, "copies 50", "copied-payload", "faults.sounds", 5.0)
-        fault(cls.working, "spin", "busy-loop", "spin", 16.0)
+        fault(cls.working, "lost 50", "nobody-consumes", "faults.pictures")
+        fault(cls.working, "unwanted 50", "nobody-consumes", "faults.thumbnails")
+        fault(cls.working, "twice 200", "computed-twice", "faults.pose")
+        fault(cls.working, "copies 50", "copied-payload", "faults.sounds")
+        fault(cls.working, "spin", "busy-loop", "spin")
         cls.trials.start("repeats", Flood.of_targets, cls.working)
         cls.trials.start("polls", Flood.of_questions, cls.working)
 
@@ -142,7 +143,7 @@ class Faults(unittest.TestCase):
     def test_a_shutdown_that_a_thread_holds_up_ends_by_its_deadline_and_says_who(self):
         code, seconds, log = self.trials.result("deaf")
         self.assertEqual(code, 70, log)
-        self.assertLess(seconds, 8.0)
+        self.assertLess(seconds, 20.0, "its deadline, and not ours")
         self.assertIn("thread deaf", log)
         self.assertIn(STUCK_IN, log)
 
@@ -207,7 +208,7 @@ class Faults(unittest.TestCase):
         slow = self.trials.result("slow disk")
         self.assertRegex(slow.hung["sentence"], r"thread log .*'writing lines'.*limit is 2.0 s")
         self.assertRegex(slow.losses["sentence"], r"log\.lines .*lost [\d.]+ entries")
-        self.assertLess(slow.slowest_answer, 1.0)
+        self.assertLess(statistics.median(slow.answered_after), 0.2)
         self.assertEqual(slow.status["state"], "running")
 
 
@@ -245,7 +246,7 @@ class Flood:
             over.set()
             thread.join()
 
-        return Trial(daemon, kind, subject, 8.0, 6.0, thread.start, end)
+        return Trial(daemon, kind, subject, thread.start, end)
 
 
 class Climb:
@@ -255,7 +256,7 @@ class Climb:
         self.loops = [daemon.resources()["control_loop"]]
         self.taken, self.undone = [], []
         daemon.order("hoard 55")
-        self.pressure = wait_until(lambda: daemon.finding("pressure", "resident"), "pressure", 3.0)
+        self.pressure = wait_until(lambda: daemon.finding("pressure", "resident"), "pressure")
         self._follow(daemon, self.taken, True)
         try:
             with connect(f"ws://127.0.0.1:{daemon.port}/ws/sdk", compression=None):
@@ -280,7 +281,7 @@ class Climb:
 
         if not wanted:
             known = {s["name"] for s in daemon.resources()["ladder"] if not s["taken"]}
-        wait_until(all_changed, f"all steps {'taken' if wanted else 'undone'}: {changes}", 25.0)
+        wait_until(all_changed, f"all steps {'taken' if wanted else 'undone'}: {changes}", 60.0)
 
 
 class SlowDisk:
@@ -299,13 +300,13 @@ class SlowDisk:
     def run(self):
         daemon = self.daemon
         daemon.order("chatter 400")
-        self.hung = wait_until(lambda: daemon.finding("hung-thread", "log"), "log hangs", 6.0)
-        self.losses = wait_until(lambda: daemon.finding("losses", "log.lines"), "losses", 6.0)
-        self.slowest_answer = 0.0
+        self.hung = wait_until(lambda: daemon.finding("hung-thread", "log"), "log hangs")
+        self.losses = wait_until(lambda: daemon.finding("losses", "log.lines"), "losses")
+        self.answered_after = []
         for _ in range(50):
             begin = time.monotonic()
             self.status = daemon.status()
-            self.slowest_answer = max(self.slowest_answer, time.monotonic() - begin)
+            self.answered_after.append(time.monotonic() - begin)
         daemon.order("chatter off")
 
         def drained():
@@ -314,19 +315,19 @@ class SlowDisk:
                     pass
             return daemon.finding("hung-thread", "log") is None
 
-        wait_until(drained, "the log goes on", 10.0)
+        wait_until(drained, "the log goes on")
         return self
 
 
 def end_with_a_deaf_thread(daemon):
     """@return exit code, seconds from the second signal to the end, what it said"""
-    daemon.wait_until_running(20.0)
+    daemon.wait_until_running()
     daemon.order("deaf")
     daemon.process.send_signal(signal.SIGTERM)
     wait_until(lambda: daemon.status()["state"] == "stopping", "it goes to bed")
     begin = time.monotonic()
     daemon.process.send_signal(signal.SIGTERM)
-    code = daemon.process.wait(20.0)
+    code = daemon.process.wait(60.0)
     return code, time.monotonic() - begin, daemon.log()
 
 

@@ -5,7 +5,7 @@ import subprocess
 import threading
 import time
 
-from bbia_daemon import ROOT, Daemon, wait_until
+from bbia_daemon import PATIENCE, ROOT, Daemon, wait_until
 
 FAULTY = os.environ.get("BBIA_FAULTY", str(ROOT / "build/release/tests/faults/bbia_faulty"))
 
@@ -57,7 +57,7 @@ class Faulty(Daemon):
 class Trial:
     """What came of one fault: the finding, and how long it took to be told and to be over."""
 
-    def __init__(self, daemon, kind, subject, within, over_within, begin, end):
+    def __init__(self, daemon, kind, subject, begin, end, within=PATIENCE):
         started = time.monotonic()
         begin()
         try:
@@ -68,7 +68,7 @@ class Trial:
             end()
         ended = time.monotonic()
         wait_until(lambda: daemon.finding(kind, subject) is None,
-                   f"the end of {kind} '{subject}'", over_within)
+                   f"the end of {kind} '{subject}'")
         self.over_after = time.monotonic() - ended
 
 
@@ -82,14 +82,14 @@ class Trials:
     def start(self, name, work, *arguments):
         self._running[name] = self._pool.submit(work, *arguments)
 
-    def fault(self, daemon, order, kind, subject, within, over_within=6.0):
-        """Orders a fault and watches what is said about it."""
+    def fault(self, daemon, order, kind, subject, within=PATIENCE):
+        """Orders a fault and watches what is said about it. It goes on until it is told."""
         name = order.split()[0]
-        self.start(f"{name} {kind}", Trial, daemon, kind, subject, within, over_within,
-                   lambda: daemon.order(order), lambda: daemon.order(f"{name} off"))
+        self.start(f"{name} {kind}", Trial, daemon, kind, subject,
+                   lambda: daemon.order(order), lambda: daemon.order(f"{name} off"), within)
 
     def result(self, name):
-        return self._running[name].result(timeout=120.0)
+        return self._running[name].result(timeout=180.0)
 
     def close(self):
         self._pool.shutdown(wait=True, cancel_futures=True)

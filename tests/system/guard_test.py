@@ -1,12 +1,13 @@
 """The doors of the daemon: hosts, origins, tokens, leases; clients of all styles; clients that vanish."""
 import bbia_daemon
-from bbia_daemon import BINARY, Daemon, need, wait_until
+from bbia_daemon import BINARY, PATIENCE, Daemon, need, wait_until
 
 need("websockets")
-from sockets import SdkSocket
+from sockets import SdkSocket, heights_to_the_end
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -18,10 +19,15 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 
+# What changes something below these changes the daemon (docs/security.md).
+OF_THE_DAEMON = ("/api/daemon/", "/api/apps/", "/api/hf-auth/", "/api/memory", "/api/resources/", "/update/",
+                 "/wifi/", "/cache/")
+
+
 def token(daemon, *words):
     """What `bbia token` says."""
     done = subprocess.run([BINARY, "token", *words, "--state-directory", str(daemon.directory)],
-                          capture_output=True, text=True, timeout=20,
+                          capture_output=True, text=True, timeout=60,
                           env=bbia_daemon.clean_environment(str(daemon.directory)))
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
@@ -34,7 +40,8 @@ class Guard(unittest.TestCase):
         return daemon
 
     def websocket(self, daemon, path, **options):
-        return connect(f"ws://127.0.0.1:{daemon.port}{path}", compression=None, **options)
+        return connect(f"ws://127.0.0.1:{daemon.port}{path}", compression=None,
+                       open_timeout=PATIENCE, **options)
 
     def test_foreign_hosts_and_pages_are_sent_away(self):
         daemon = self.start().wait_until_running()
@@ -69,15 +76,48 @@ class Guard(unittest.TestCase):
         with self.websocket(daemon, "/ws/sdk") as client:
             client.send(json.dumps({"type": "auth", "token": secret}))  # may only read
             with self.assertRaises(ConnectionClosed):
-                client.recv(timeout=5)
+                client.recv(timeout=PATIENCE)
         token(daemon, "revoke", "tablet")
         wait_until(lambda: daemon.request("GET", "/api/daemon/status", headers=bearer).status == 401,
                    "it notices the end of the token")
         self.assertNotIn(secret, daemon.log())
 
+    def test_a_token_does_what_it_is_for_and_no_more(self):
+        daemon = self.start("--token-policy", "always")
+        tokens = {scope: token(daemon, "create", scope, "--scope", scope) for scope in
+                  ("read", "move")}
+        bearer = {scope: {"Authorization": f"Bearer {t}"} for scope, t in tokens.items()}
+        wait_until(lambda: daemon.request("GET", "/metrics", headers=bearer["move"]).status == 200,
+                   "it notices the tokens")
+        tried = 0
+        for path, methods in daemon.get("/openapi.json").json["paths"].items():
+            place = re.sub(r"\{[^}]*\}", "x", path)
+            for method in methods:
+                if method == "get" or path == "/health-check":
+                    continue
+                with self.subTest(method=method, path=path):
+                    def status(headers):
+                        return daemon.request(method.upper(), place, headers=headers).status
+
+                    self.assertEqual(status({}), 401)
+                    self.assertEqual(status(bearer["read"]), 403)
+                    if path.startswith(OF_THE_DAEMON):
+                        self.assertEqual(status(bearer["move"]), 403)
+                    tried += 1
+        self.assertGreater(tried, 80)
+        with SdkSocket(daemon, headers=bearer["move"]) as client:
+            client.send({"type": "restart_daemon"})
+            refused = client.next("reply")
+            self.assertIn("needs a pairing token for 'admin'", refused["error"])
+            self.assertEqual(client.ask({"type": "get_robot_name"})["name"], "reachy_mini")
+            token(daemon, "revoke", "move")
+            with self.assertRaises(ConnectionClosed) as closed:
+                client.next("nothing")
+            self.assertEqual(closed.exception.rcvd.code, 1008)
+
     def test_a_lease_keeps_others_off_and_ends_by_itself(self):
         daemon = self.start().wait_until_running()
-        lease = daemon.post("/api/leases", {"owner": "show", "parts": ["antennas"], "ttl": 1.0}).json
+        lease = daemon.post("/api/leases", {"owner": "show", "parts": ["antennas"], "ttl": 60}).json
         target = {"target_antennas": [0.1, 0.1]}
         refused = daemon.post("/api/move/set_target", target).json
         self.assertEqual(refused["outcome"], "refused")
@@ -86,8 +126,10 @@ class Guard(unittest.TestCase):
                              headers={"X-Bbia-Lease": lease["lease"]}).json
         self.assertEqual(own["status"], "ok")
         self.assertEqual(daemon.status()["leases"][0]["owner"], "show")
+        renewed = daemon.request("PUT", f"/api/leases/{lease['lease']}", {"ttl": 0.5})
+        self.assertEqual(renewed.status, 200, renewed.text)
         wait_until(lambda: daemon.post("/api/move/set_target", target).json["status"] == "ok",
-                   "the lease ends", 3.0)
+                   "the lease ends")
 
     def test_the_log_can_be_read_and_followed(self):
         daemon = self.start()
@@ -95,10 +137,11 @@ class Guard(unittest.TestCase):
                            "there are lines")
         self.assertLessEqual(len(lines), 5)
         with self.websocket(daemon, "/logs/ws/daemon") as client:
-            self.assertIn(" bbia: ", client.recv(timeout=5))
+            self.assertIn(" bbia: ", client.recv(timeout=PATIENCE))
             daemon.request("GET", "/", headers={"Host": "evil.example"})
-            wait_until(lambda: "bbia.guard - WARNING" in client.recv(timeout=5), "the new line")
-            wait_until(lambda: client.recv(timeout=5) == "", "a sign of life without lines")
+            wait_until(lambda: "bbia.guard - WARNING" in client.recv(timeout=PATIENCE),
+                       "the new line")
+            wait_until(lambda: client.recv(timeout=PATIENCE) == "", "a sign of life without lines")
 
 
 class ThirdParties(unittest.TestCase):
@@ -120,7 +163,7 @@ class ThirdParties(unittest.TestCase):
         for mode in ("disabled", "enabled"):
             self.assertEqual(daemon.post(f"/api/motors/set_mode/{mode}").status, 200)
         for move in ("wake_up", "goto_sleep", "wake_up"):
-            daemon.run_move(f"/api/move/play/{move}", seconds=12.0)
+            daemon.run_move(f"/api/move/play/{move}")
             daemon.post("/api/motors/set_mode/enabled")
         for button in ("stop", "restart"):  # no app runs
             self.assertEqual(daemon.post(f"/api/apps/{button}-current-app").status, 400)
@@ -130,7 +173,7 @@ class ThirdParties(unittest.TestCase):
                               ("start?wake_up=true", "running")):
             job = daemon.post(f"/api/daemon/{button}").json["job_id"]
             wait_until(lambda: daemon.get(f"/api/apps/job-status/{job}").json["status"] == "done",
-                       button, 15.0)
+                       button)
             self.assertEqual(daemon.status()["state"], state)
             # A poller comes at any time; what needs the robot says that there is none.
             self.assertEqual(daemon.get("/api/state/full").status, 503 if state == "stopped" else 200)
@@ -214,17 +257,17 @@ class Faults(unittest.TestCase):
         clients = [threading.Thread(target=load, daemon=True) for _ in range(5)]
         for client in clients:
             client.start()
-        time.sleep(0.5)
+        commands = lambda: self.daemon.status()["motion"]["commands"]["accepted"]
+        wait_until(lambda: commands() > 1000, "the load")
         begun = time.monotonic()
-        self.daemon.process.send_signal(signal.SIGTERM)
-        asleep = wait_until(lambda: self.daemon.get("/api/state/present_head_pose").json["z"] < -0.03,
-                            "it lies down", 9.0)
-        self.assertTrue(asleep)
-        self.assertEqual(self.daemon.process.wait(16.0), 0)
+        heights = heights_to_the_end(self.daemon,
+                                     lambda: self.daemon.process.send_signal(signal.SIGTERM))
+        self.assertLess(heights[-1], -0.03, "it lies down")
+        self.assertEqual(self.daemon.process.wait(20.0), 0)
         self.assertLess(time.monotonic() - begun, 15.0)
         stop.set()
         for client in clients:
-            client.join(5.0)
+            client.join(20.0)
 
     def test_a_kill_while_it_writes_its_name_leaves_a_whole_one(self):
         names = ["a" * 60, "b" * 60]
@@ -247,9 +290,9 @@ class Faults(unittest.TestCase):
             wait_until(file.exists, "the first name")
             time.sleep(0.02 * round_)
             daemon.process.send_signal(signal.SIGKILL)
-            daemon.process.wait(5.0)
+            daemon.process.wait(20.0)
             stop.set()
-            writer.join(5.0)
+            writer.join(20.0)
             self.assertIn(json.loads(file.read_text())["name"], names)
 
 

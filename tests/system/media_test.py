@@ -16,9 +16,10 @@ from bbia_daemon import BODY, ROOT, Daemon, DaemonTest, wait_until
 bbia_daemon.need("reachy_mini", "websockets")
 
 import numpy as np
-from reachy_mini import ReachyMini
 from reachy_mini.motion.recorded_move import RecordedMove, RecordedMoves
 from websockets.sync.client import connect
+
+from sockets import SdkSocket
 
 TOLERANCE = {"mockup-sim": 2e-3, "sim": 2e-2}[BODY]
 PLAY = "/api/move/play/recorded-move-dataset/"
@@ -82,18 +83,15 @@ class Moves(DaemonTest):
                     abs(state["antennas_position"][1] - 0.5) < TOLERANCE)
 
         # What limits jerk is a few ticks behind its target.
-        wait_until(there, "the last sample", 0.5)
+        wait_until(there, "the last sample")
 
     def test_the_path_is_the_one_that_the_sdk_evaluates(self):
         name = "curious_look"
         official = RecordedMove(json.loads((ROOT / f"share/moves/{name}.json").read_text()))
-        mini = ReachyMini(port=self.daemon.port, connection_mode="localhost_only",
-                          media_backend="no_media")
-        self.addCleanup(mini.client.disconnect)
-        self.daemon.post(PLAY + "bbia/moves/" + name)
-        seen = []
-        wait_until(lambda: seen.append(mini.get_current_head_pose()) or
-                   not self.daemon.get("/api/move/running").json, "the end of the move", 10.0)
+        with SdkSocket(self.daemon) as client:
+            client.drain()
+            self.daemon.run_move(PLAY + "bbia/moves/" + name)
+            seen = [np.array(m["head_pose"]).reshape(4, 4) for m in client.waiting("head_pose")]
         wanted = [official.evaluate(t)[0] for t in np.arange(0, official.duration - 0.01, 0.02)]
         # Every pose that was seen is one of the path, and the path was seen to its far ends.
         distance = max(min(np.abs(pose - other).max() for other in wanted) for pose in seen)
@@ -103,15 +101,15 @@ class Moves(DaemonTest):
 
     def test_the_progress_of_a_move_is_told(self):
         uuid = self.daemon.post(PLAY + "bbia/moves/curious_look").json["uuid"]
-        wait_until(lambda: self.daemon.get("/api/move/progress").json, "its begin", 5.0)
+        wait_until(lambda: self.daemon.get("/api/move/progress").json, "its begin")
         (move,) = self.daemon.get("/api/move/progress").json
         self.assertEqual((move["uuid"], move["origin"], move["recorded"]), (uuid, "rest", True))
         official = json.loads((ROOT / "share/moves/curious_look.json").read_text())["time"][-1]
         self.assertGreaterEqual(move["duration_s"], official)
         wait_until(lambda: (m := self.daemon.get("/api/move/progress").json)
-                   and m[0]["elapsed_s"] > move["elapsed_s"], "progress", 5.0)
+                   and m[0]["elapsed_s"] > move["elapsed_s"], "progress")
         self.daemon.post("/api/move/stop", {"uuid": uuid})
-        wait_until(lambda: not self.daemon.get("/api/move/progress").json, "its end", 5.0)
+        wait_until(lambda: not self.daemon.get("/api/move/progress").json, "its end")
 
     def test_a_missing_data_set_says_how_to_place_it(self):
         answer = self.daemon.get("/api/move/recorded-move-datasets/list/"
@@ -195,12 +193,12 @@ class AlsaSounds(unittest.TestCase):
                     "ALSA_CONFIG_PATH": f"{place}/asound.conf", "BBIA_MEDIA_SPEAKER": "written",
                     "BBIA_MEDIA_SOUNDS_DIRECTORY": f"{place}/sounds"}) as daemon:
                 status = wait_until(lambda: (s := daemon.get("/api/media/status").json)
-                                    and s["available"] and s, "the loudspeaker", 10.0)
+                                    and s["available"] and s, "the loudspeaker")
                 self.assertEqual(status["sound"]["device"], "written")
                 answer = daemon.post("/api/media/play_sound", {"file": f"{place}/beats.wav"})
                 self.assertEqual(answer.status, 200, answer.text)
                 wait_until(lambda: heard.exists() and heard.stat().st_size >= 4 * 2 * 16000,
-                           "all samples", 10.0)
+                           "all samples")
             written = np.frombuffer(heard.read_bytes(), "<f4")
             with wave.open(f"{place}/beats.wav") as file:
                 sent = np.frombuffer(file.readframes(file.getnframes()), "<i2") / 32768.0
@@ -229,7 +227,7 @@ class Sounds(unittest.TestCase):
             env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         cls.addClassCleanup(server.wait)
         cls.addClassCleanup(server.kill)
-        wait_until(socket.exists, "the sound server", 10.0)
+        wait_until(socket.exists, "the sound server")
         (cls.place / "asound.conf").write_text(
             "</usr/share/alsa/alsa.conf>\npcm.!default { type pulse }\nctl.!default { type pulse }\n")
         cls.daemon = Daemon(environment={
@@ -238,7 +236,7 @@ class Sounds(unittest.TestCase):
         cls.addClassCleanup(cls.daemon.kill)
         cls.daemon.wait_until_running()
         wait_until(lambda: cls.daemon.get("/api/media/status").json["available"],
-                   "a loudspeaker", 10.0)
+                   "a loudspeaker")
 
     def test_the_volume_is_the_sound_servers(self):
         answer = self.daemon.post("/api/volume/set", {"volume": 37})
@@ -261,32 +259,32 @@ class Sounds(unittest.TestCase):
         return len(told.stdout.splitlines())
 
     def test_the_sound_server_hears_it_and_no_thread_of_its_is_a_stranger(self):
-        write_wav(self.place / "long.wav", 4.0)
+        write_wav(self.place / "long.wav", 30.0)
         self.assertEqual(self.upload("long.wav", (self.place / "long.wav").read_bytes()).status, 200)
         self.daemon.post("/api/media/play_sound", {"file": "long.wav"})
-        wait_until(lambda: self.heard() == 1, "a stream", 10.0)
-        wait_until(lambda: "threaded-ml" in self.daemon.threads(), "the library's thread", 5.0)
+        wait_until(lambda: self.heard() == 1, "a stream")
+        wait_until(lambda: "threaded-ml" in self.daemon.threads(), "the library's thread")
         # Long enough for a census or two.
         time_of = lambda: self.daemon.get("/api/resources").json["process"]["uptime_s"]
         begun = time_of()
-        wait_until(lambda: time_of() - begun > 2.5, "two looks of the collector", 10.0)
+        wait_until(lambda: time_of() - begun > 2.5, "two looks of the collector")
         findings = self.daemon.get("/api/resources").json["findings"]
         self.assertFalse([f for f in findings if "threaded-ml" in json.dumps(f)], findings)
         self.daemon.post("/api/media/stop_sound")
-        wait_until(lambda: self.heard() == 0, "silence", 10.0)
+        wait_until(lambda: self.heard() == 0, "silence")
 
     def test_the_head_sways_with_a_sound_when_it_is_told_to(self):
         def sway():
             return self.daemon.get("/api/idle").json["layers"]["speech_sway"]["share"]
-        write_wav(self.place / "speech.wav", 6.0)
+        write_wav(self.place / "speech.wav", 60.0)
         self.upload("speech.wav", (self.place / "speech.wav").read_bytes())
         self.daemon.post("/api/media/play_sound", {"file": "speech.wav"})
-        wait_until(lambda: self.heard() == 1, "a stream", 10.0)
+        wait_until(lambda: self.heard() == 1, "a stream")
         self.assertEqual(sway(), 0.0)
         self.daemon.post("/api/media/wobbling/enable")
-        wait_until(lambda: sway() > 0.9, "the sway", 5.0)
+        wait_until(lambda: sway() > 0.9, "the sway")
         self.daemon.post("/api/media/stop_sound")
-        wait_until(lambda: sway() == 0.0, "stillness", 5.0)
+        wait_until(lambda: sway() == 0.0, "stillness")
         self.daemon.post("/api/media/wobbling/disable")
 
     def test_the_microphones_volume_is_the_sound_servers(self):
@@ -301,12 +299,13 @@ class Sounds(unittest.TestCase):
     def test_a_sound_ends_with_its_move(self):
         dataset = self.daemon.directory / "datasets/ada/loud"
         dataset.mkdir(parents=True, exist_ok=True)
-        (dataset / "lean.json").write_text(json.dumps(SHORT))
-        write_wav(dataset / "lean.wav", 8.0)
+        slow = {**SHORT, "time": [10.0 * t for t in SHORT["time"]]}  # so that it is heard meanwhile
+        (dataset / "lean.json").write_text(json.dumps(slow))
+        write_wav(dataset / "lean.wav", 60.0)
         self.daemon.post(PLAY + "ada/loud/lean")
-        wait_until(lambda: self.heard() == 1, "its sound", 10.0)
-        wait_until(lambda: not self.daemon.get("/api/move/running").json, "its end", 10.0)
-        wait_until(lambda: self.heard() == 0, "silence with it, not 8 s later", 3.0)
+        wait_until(lambda: self.heard() == 1, "its sound")
+        wait_until(lambda: not self.daemon.get("/api/move/running").json, "its end")
+        wait_until(lambda: self.heard() == 0, "silence with it, not a minute later")
 
     def test_a_move_and_its_sound_come_over_the_socket_in_chunks(self):
         write_wav(self.place / "up.wav", 0.5)
@@ -341,23 +340,23 @@ class Sounds(unittest.TestCase):
 
     def test_the_robot_dances_to_a_file_and_the_file_is_heard(self):
         (self.daemon.directory / "sounds").mkdir(exist_ok=True)
-        write_beats(self.daemon.directory / "sounds/beat.wav", 12.0)
+        write_beats(self.daemon.directory / "sounds/beat.wav", 30.0)
         answer = self.daemon.post("/api/behaviors/run",
                                   {"name": "dance", "parameters": {"file": "beat.wav"}})
         self.assertEqual(answer.status, 200, answer.text)
         wait_until(lambda: self.heard() == 1, "the music", 30.0)
         self.daemon.post("/api/behaviors/stop", {})
-        wait_until(lambda: self.heard() == 0, "silence", 10.0)
+        wait_until(lambda: self.heard() == 0, "silence")
 
     def test_a_sound_plays_as_long_as_it_is(self):
-        write_wav(self.place / "tone.wav", 1.0)
+        write_wav(self.place / "tone.wav", 3.0)
         answer = self.upload("tone.wav", (self.place / "tone.wav").read_bytes())
         self.assertEqual(answer.status, 200, answer.text)
         self.assertEqual(self.daemon.post("/api/media/play_sound", {"file": "tone.wav"}).status, 200)
         busy = self.daemon.post("/api/volume/test-sound").json
         self.assertEqual(busy["status"], "busy")
         wait_until(lambda: self.daemon.post("/api/volume/test-sound").json["status"] == "ok",
-                   "the end of the sound", 10.0)
+                   "the end of the sound")
 
     def test_a_client_that_hurries_finds_no_clicks_in_the_log(self):
         for _ in range(5):

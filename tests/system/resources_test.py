@@ -50,8 +50,8 @@ class Resources(DaemonTest):
             text = "&".join(f"{key}={value}" for key, value in query.items())
             return self.daemon.get(f"/api/resources/history?{text}").json
 
-        first = wait_until(lambda: history(series="resident_kb")["uptime_s"], "a sample", 10.0)
-        news = wait_until(lambda: history(after=first[-1])["uptime_s"], "another sample", 15.0)
+        first = wait_until(lambda: history(series="resident_kb")["uptime_s"], "a sample")
+        news = wait_until(lambda: history(after=first[-1])["uptime_s"], "another sample")
         self.assertGreater(news[0], first[-1])
         everything = history()
         for name, series in everything["series"].items():
@@ -63,7 +63,7 @@ class Resources(DaemonTest):
     def test_streams_each_look(self):
         with connect(f"ws://127.0.0.1:{self.daemon.port}/api/resources/ws",
                      compression=None) as client:
-            numbers = [json.loads(client.recv(timeout=15))["audit"]["number"] for _ in range(2)]
+            numbers = [json.loads(client.recv(timeout=20))["audit"]["number"] for _ in range(2)]
             self.assertLess(numbers[0], numbers[1])
             client.send("hello")
             answers = (json.loads(client.recv(timeout=15)) for _ in range(3))

@@ -2,7 +2,7 @@
 a wrong type, NaN, infinite, huge, and with fields that nobody knows: what is answered, and that the
 socket lives. The table names every command of src/protocol/commands.h, or the test fails."""
 import bbia_daemon
-from bbia_daemon import ROOT, Daemon, need
+from bbia_daemon import PATIENCE, ROOT, Daemon, need
 
 need("websockets")
 from sockets import STREAM, SdkSocket
@@ -225,7 +225,7 @@ class SdkTable(unittest.TestCase):
                     or answer.get("command") != "task":
                 heard.append(answer)
 
-    def expect(self, wanted, heard, seconds=3.0):
+    def expect(self, wanted, heard, seconds=PATIENCE):
         """One of `heard`, or of what comes then, has all members of `wanted`."""
         def fits(answer):
             return all(k in answer and (v is ANY or answer[k] == v) for k, v in wanted.items())
@@ -346,11 +346,11 @@ class SdkTable(unittest.TestCase):
     def test_what_takes_long_is_answered_at_its_end(self):
         for kind in ("wake_up", "goto_sleep"):
             self.client.send({"type": kind, "surprise": 1})
-            self.expect(ok(kind, completed=True), [self.client.answer(12.0)])
+            self.expect(ok(kind, completed=True), [self.client.answer(2 * PATIENCE)])
         self.client.send({"type": "restart_daemon"})
         self.expect(ok("restart_daemon"), [self.client.answer()])
-        end = time.monotonic() + 10.0
-        while self.client.next("daemon_status", seconds=5.0)["state"] != "running":
+        end = time.monotonic() + PATIENCE
+        while self.client.next("daemon_status")["state"] != "running":
             self.assertGreater(end, time.monotonic(), "it comes back")
         self.client.next("joint_positions")
         self.client.send({"type": "set_motor_mode", "mode": "enabled"})

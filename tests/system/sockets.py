@@ -3,7 +3,10 @@ import json
 import socket
 import time
 
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
+
+from bbia_daemon import PATIENCE
 
 STREAM = ("joint_positions", "head_pose", "daemon_status")
 
@@ -11,8 +14,9 @@ STREAM = ("joint_positions", "head_pose", "daemon_status")
 class JsonSocket:
     """A client of a WebSocket that speaks JSON."""
 
-    def __init__(self, daemon, path):
-        self._socket = connect(f"ws://127.0.0.1:{daemon.port}{path}", compression=None, max_queue=None)
+    def __init__(self, daemon, path, headers=None):
+        self._socket = connect(f"ws://127.0.0.1:{daemon.port}{path}", compression=None, max_queue=None,
+                               open_timeout=PATIENCE, additional_headers=headers)
 
     def __enter__(self):
         return self
@@ -28,10 +32,10 @@ class JsonSocket:
 class SdkSocket(JsonSocket):
     """A client of /ws/sdk that is not the SDK."""
 
-    def __init__(self, daemon, query=""):
-        super().__init__(daemon, f"/ws/sdk{query}")
+    def __init__(self, daemon, query="", headers=None):
+        super().__init__(daemon, f"/ws/sdk{query}", headers)
 
-    def next(self, *kinds, seconds=3.0):
+    def next(self, *kinds, seconds=PATIENCE):
         """The next message of one of these types."""
         end = time.monotonic() + seconds
         while True:
@@ -39,7 +43,7 @@ class SdkSocket(JsonSocket):
             if message["type"] in kinds:
                 return message
 
-    def answer(self, seconds=3.0):
+    def answer(self, seconds=PATIENCE):
         """The next message that is not part of the stream."""
         end = time.monotonic() + seconds
         while True:
@@ -51,13 +55,28 @@ class SdkSocket(JsonSocket):
         self.send(message)
         return self.answer()
 
-    def drain(self):
-        """Throws away what has come so far."""
+    def settle(self):
+        """Waits until all is done that was sent. @return what was told of it"""
+        self.send({"type": "get_version"})
+        told = []
+        while "version" not in (answer := self.answer()):
+            told.append(answer)
+        return told
+
+    def waiting(self, kind):
+        """The messages of this type among those that have come so far; the others are thrown away."""
+        found = []
         try:
             while True:
-                self._socket.recv(timeout=0)
+                message = json.loads(self._socket.recv(timeout=0))
+                if message["type"] == kind:
+                    found.append(message)
         except TimeoutError:
-            pass
+            return found
+
+    def drain(self):
+        """Throws away what has come so far."""
+        self.waiting(None)
 
     def arrivals(self, count, kind="joint_positions"):
         """When each of the next `count` messages of this type was read, monotonic seconds."""
@@ -66,6 +85,20 @@ class SdkSocket(JsonSocket):
             self.next(kind)
             times.append(time.monotonic())
         return times
+
+
+def heights_to_the_end(daemon, act):
+    """Does `act` and follows the head until the daemon ends the stream. @return its heights, metres"""
+    with connect(f"ws://127.0.0.1:{daemon.port}/api/state/ws/full?frequency=50", compression=None,
+                 max_queue=None, open_timeout=PATIENCE) as client:
+        client.recv(timeout=PATIENCE)
+        act()
+        heights = []
+        try:
+            while True:
+                heights.append(json.loads(client.recv(timeout=PATIENCE))["head_pose"]["z"])
+        except ConnectionClosed:
+            return heights
 
 
 class DeafSocket:

@@ -86,7 +86,7 @@ class Answers(DaemonTest):
         self.assertEqual(self.daemon.post("/health-check").json, {"status": "ok"})
 
     def test_one_connection_serves_many_requests(self):
-        connection = http.client.HTTPConnection("127.0.0.1", self.daemon.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.daemon.port, timeout=20)
         self.addCleanup(connection.close)
         for _ in range(50):
             connection.request("GET", "/api/state/full")
@@ -97,7 +97,7 @@ class Answers(DaemonTest):
         for noise in (b"\r\n\r\n", b"GET\r\n\r\n", b"\x16\x03\x01\x02\x00" * 50,
                       b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
                       b"A" * 100_000):
-            connection = http.client.HTTPConnection("127.0.0.1", self.daemon.port, timeout=5)
+            connection = http.client.HTTPConnection("127.0.0.1", self.daemon.port, timeout=20)
             connection.connect()
             try:
                 connection.sock.sendall(noise)
@@ -158,14 +158,14 @@ class Moves(DaemonTest):
         answer = self.daemon.post("/api/move/set_target", {"target_antennas": [0.3, 0.3]})
         self.assertEqual(answer.json["status"], "ok")
         wait_until(lambda: abs(self.antennas()[0] - 0.3) < 0.01, "the target")
-        self.daemon.post("/api/move/goto", {"duration": 2.0, "antennas": [0, 0]})
+        self.daemon.post("/api/move/goto", {"duration": 20.0, "antennas": [0, 0]})
         wait_until(lambda: self.daemon.get("/api/move/running").json, "a move")
         wait_until(lambda: self.daemon.post(
             "/api/move/set_target", {"target_antennas": [1, 1]}).json
             == {"status": "ignored", "reason": "move_running", "outcome": "refused"}, "ignored")
 
     def test_the_emergency_stop_stops_and_holds(self):
-        self.daemon.post("/api/move/goto", {"duration": 3.0, "antennas": [2, 2]})
+        self.daemon.post("/api/move/goto", {"duration": 20.0, "antennas": [2, 2]})
         wait_until(lambda: self.antennas()[0] > 0.0, "it moves")
         self.assertEqual(self.daemon.post("/api/move/emergency_stop").status, 200)
         refused = self.daemon.post("/api/move/goto", {"duration": 0.2, "antennas": [1, 1]})
@@ -192,7 +192,7 @@ class Jobs(DaemonTest):
             info = self.daemon.get(f"/api/apps/job-status/{job}").json
             return info if info["status"] in ("done", "failed") else None
 
-        return wait_until(ended, "the job's end", 15.0)
+        return wait_until(ended, "the job's end")
 
     def test_stop_and_start(self):
         stopping = self.job("/api/daemon/stop?goto_sleep=true")

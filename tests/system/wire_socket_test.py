@@ -1,6 +1,6 @@
 """WebSockets as a client meets them that is not the SDK."""
 import bbia_daemon
-from bbia_daemon import DaemonTest, wait_until
+from bbia_daemon import PATIENCE, DaemonTest, sooner_or_later, wait_until
 
 bbia_daemon.need("websockets")
 
@@ -99,19 +99,22 @@ class Malformed(DaemonTest):
                 self.assertEqual(client.next("command_result")["field"], field)
 
     def test_they_do_not_delay_the_stream(self):
-        with SdkSocket(self.daemon) as listener, SdkSocket(self.daemon) as sender:
-            listener.next("joint_positions")
-            for _ in range(200):
-                sender.send("{")
-                sender.send(b"\x00")
-            times = listener.arrivals(50)
-        self.assertAlmostEqual(times[-1] - times[0], 49 * 0.02, delta=0.2)
+        def measure():
+            with SdkSocket(self.daemon) as listener, SdkSocket(self.daemon) as sender:
+                listener.next("joint_positions")
+                for _ in range(200):
+                    sender.send("{")
+                    sender.send(b"\x00")
+                times = listener.arrivals(50)
+            self.assertAlmostEqual(times[-1] - times[0], 49 * 0.02, delta=0.2)
+
+        sooner_or_later(measure)
 
     def test_fragments_and_pings_are_no_messages_of_their_own(self):
         with SdkSocket(self.daemon) as client:
             client._socket.send(iter(['{"type":"get_', 'version', '"}']))
             self.assertIn("version", client.answer())
-            client._socket.ping().wait(2.0)
+            self.assertTrue(client._socket.ping().wait(PATIENCE))
 
 
 class Commands(DaemonTest):
@@ -132,11 +135,12 @@ class Commands(DaemonTest):
 
     def test_targets_during_a_move_are_refused_with_the_reason(self):
         with SdkSocket(self.daemon) as client:
-            client.send(task(duration=0.5))
+            client.send(task(duration=10.0))
             wait_until(lambda: client.ask({"type": "get_state"})["state"]["is_move_running"],
                        "the move runs")
             answer = client.ask({"type": "set_antennas", "antennas": [1, 1]})
             self.assertEqual((answer["outcome"], answer["reason"]), ("refused", "move_running"))
+            client.send({"type": "stop_move"})
             self.assertIsNone(client.next("task_progress")["error"])
 
     def test_a_pose_out_of_reach_is_clamped_and_said_so(self):
@@ -149,7 +153,7 @@ class Commands(DaemonTest):
 
     def test_stop_move_stops_whatever_runs(self):
         with SdkSocket(self.daemon) as client:
-            client.send(task(antennas=[3, -3], duration=3.0))
+            client.send(task(antennas=[3, -3], duration=20.0))
             wait_until(lambda: client.ask({"type": "get_state"})["state"]["is_move_running"],
                        "the move runs")
             client.send({"type": "stop_move"})
@@ -163,24 +167,31 @@ class Commands(DaemonTest):
                 client.send({"type": "set_antennas", "antennas": [0.0005 * i, 0]})
             client.send({"type": "set_antennas", "antennas": [0.5, 0.25]})
             wait_until(lambda: abs(client.next("joint_positions")["antennas_joint_positions"][1]
-                                   - 0.25) < 0.01, "the last target", 3.0)
+                                   - 0.25) < 0.01, "the last target")
 
 
 class Streams(DaemonTest):
     def test_the_official_stream_has_50_frames_a_second(self):
-        with SdkSocket(self.daemon) as client:
-            client.arrivals(5)
-            times = client.arrivals(101)
-        self.assertAlmostEqual(times[-1] - times[0], 2.0, delta=0.1)
+        def measure():
+            with SdkSocket(self.daemon) as client:
+                client.arrivals(5)
+                times = client.arrivals(101)
+            self.assertAlmostEqual(times[-1] - times[0], 2.0, delta=0.1)
+
+        sooner_or_later(measure)
 
     def test_a_client_may_ask_for_the_rate_of_the_control_loop(self):
-        with SdkSocket(self.daemon, "?frequency=250") as fast, SdkSocket(self.daemon) as official:
-            fast.arrivals(5)
-            times = fast.arrivals(251)
-            self.assertAlmostEqual(times[-1] - times[0], 1.0, delta=0.1)
-            official.drain()
-            times = official.arrivals(26)
-            self.assertAlmostEqual(times[-1] - times[0], 0.5, delta=0.1)
+        def measure():
+            with SdkSocket(self.daemon, "?frequency=250") as fast, \
+                    SdkSocket(self.daemon) as official:
+                fast.arrivals(5)
+                times = fast.arrivals(251)
+                self.assertAlmostEqual(times[-1] - times[0], 1.0, delta=0.1)
+                official.drain()
+                times = official.arrivals(26)
+                self.assertAlmostEqual(times[-1] - times[0], 0.5, delta=0.1)
+
+        sooner_or_later(measure)
 
     def test_a_rate_that_is_none_is_refused(self):
         for query in ("0", "-5", "nan", "fast", "100000"):
@@ -189,24 +200,30 @@ class Streams(DaemonTest):
             self.assertEqual(refused.exception.response.status_code, 422)
 
     def test_the_status_comes_once_a_second(self):
-        with SdkSocket(self.daemon) as client:
-            client.next("daemon_status")  # at once
-            times = client.arrivals(3, "daemon_status")
-        self.assertAlmostEqual(times[-1] - times[0], 2.0, delta=0.3)
+        def measure():
+            with SdkSocket(self.daemon) as client:
+                client.next("daemon_status")  # at once
+                times = client.arrivals(3, "daemon_status")
+            self.assertAlmostEqual(times[-1] - times[0], 2.0, delta=0.3)
+
+        sooner_or_later(measure)
 
     def states(self, query, count):
         url = f"ws://127.0.0.1:{self.daemon.port}/api/state/ws/full{query}"
         with connect(url, compression=None) as client:
-            return [json.loads(client.recv(timeout=3)) for _ in range(count)]
+            return [json.loads(client.recv(timeout=PATIENCE)) for _ in range(count)]
 
     def test_full_states_come_as_often_as_asked(self):
         for query, period, count in (("", 0.1, 6), ("?frequency=50", 0.02, 26),
                                      ("?frequency=125", 0.008, 51), ("?frequency=30", 1 / 30, 16)):
             with self.subTest(query=query):
-                states = self.states(query, count)[1:]
-                stamps = [datetime.fromisoformat(s["timestamp"]) for s in states]
-                took = (stamps[-1] - stamps[0]).total_seconds()
-                self.assertAlmostEqual(took, period * (count - 2), delta=0.1 * took + 0.01)
+                def measure():
+                    states = self.states(query, count)[1:]
+                    stamps = [datetime.fromisoformat(s["timestamp"]) for s in states]
+                    took = (stamps[-1] - stamps[0]).total_seconds()
+                    self.assertAlmostEqual(took, period * (count - 2), delta=0.1 * took + 0.01)
+
+                sooner_or_later(measure)
 
     def test_full_states_hold_what_was_asked_for(self):
         state, = self.states("?with_head_joints=yes&with_body_yaw=0&use_pose_matrix=1", 1)
@@ -224,10 +241,13 @@ class Streams(DaemonTest):
                 return any(a["dropped"] for a in accounts if "socket" in a["name"]
                            or "outbox" in a["name"] or "client" in a["name"])
 
-            wait_until(lost, "the deaf clients lose frames", 10.0)
-            client.drain()
-            times = client.arrivals(51)
-            self.assertAlmostEqual(times[-1] - times[0], 1.0, delta=0.1)
+            def measure():
+                client.drain()
+                times = client.arrivals(51)
+                self.assertAlmostEqual(times[-1] - times[0], 1.0, delta=0.1)
+
+            wait_until(lost, "the deaf clients lose frames")
+            sooner_or_later(measure)
 
 
 class MoveSockets(DaemonTest):
@@ -236,14 +256,14 @@ class MoveSockets(DaemonTest):
         self.addCleanup(client.close)
         return client
 
-    def next(self, client, seconds=3.0):
-        return json.loads(client.recv(timeout=seconds))
+    def next(self, client):
+        return json.loads(client.recv(timeout=PATIENCE))
 
     def test_updates_tell_the_life_of_each_rest_move(self):
         updates = self.open("/api/move/ws/updates")
-        first = self.daemon.post("/api/move/goto", {"duration": 3.0, "antennas": [0.5, 0.5]}).json
+        first = self.daemon.post("/api/move/goto", {"duration": 20.0, "antennas": [0.5, 0.5]}).json
         self.assertEqual(self.next(updates), {"type": "move_started", "uuid": first["uuid"],
-                                              "details": "", "duration_s": 3.0})
+                                              "details": "", "duration_s": 20.0})
         second = self.daemon.post("/api/move/goto", {"duration": 0.2, "antennas": [0, 0]}).json
         cancelled = self.next(updates)
         self.assertEqual((cancelled["type"], cancelled["uuid"]),
@@ -255,7 +275,7 @@ class MoveSockets(DaemonTest):
 
     def test_updates_tell_of_a_stop(self):
         updates = self.open("/api/move/ws/updates")
-        move = self.daemon.post("/api/move/goto", {"duration": 3.0, "antennas": [2, 2]}).json
+        move = self.daemon.post("/api/move/goto", {"duration": 20.0, "antennas": [2, 2]}).json
         self.next(updates)
         self.assertEqual(self.daemon.post("/api/move/stop", move).status, 200)
         self.assertEqual(self.next(updates)["type"], "move_cancelled")
