@@ -169,6 +169,7 @@ void WriteModels(JsonWriter& json, const std::vector<ModelRow>& models) {
     json.Key("loads").Count(model.loads).Key("uses").Count(model.uses);
     json.Member("load_took", SecondsOf(model.load_took)).Member("unused", model.unused.count());
     WriteTrouble(json, "error", model.error);
+    WriteTrouble(json, "unloaded_because", model.unloaded_because);
     json.EndObject();
   }
   json.EndArray();

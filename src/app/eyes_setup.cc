@@ -193,8 +193,14 @@ VisionOptions VisionOptionsOf(const Config& config, const std::filesystem::path&
   return options;
 }
 
-ModelStoreOptions ModelStoreOptionsOf(const Config& config) {
-  return {.idle = std::chrono::duration_cast<Nanos>(Seconds{config.model_idle}),
+ModelStoreOptions ModelStoreOptionsOf(const Config& config, Log& log) {
+  const auto tell = [&log](const ModelRow& model) {
+    log.Info("bbia.models", model.identity.kind + " " + model.identity.name() + " was unloaded, " +
+                                std::to_string(model.freed_bytes >> 20U) +
+                                " MB came back: " + model.unloaded_because);
+  };
+  return {.on_unload = tell,
+          .idle = std::chrono::duration_cast<Nanos>(Seconds{config.model_idle}),
           .most = static_cast<std::size_t>(config.most_models)};
 }
 

@@ -29,7 +29,7 @@ namespace bbia {
 [[nodiscard]] VisionOptions VisionOptionsOf(const Config& config,
                                             const std::filesystem::path& state, Board& board,
                                             const Relief& relief);
-[[nodiscard]] ModelStoreOptions ModelStoreOptionsOf(const Config& config);
+[[nodiscard]] ModelStoreOptions ModelStoreOptionsOf(const Config& config, Log& log);
 /// Tells Mesa to draw on the thread that asks, instead of on threads of its own that nobody
 /// accounts for. Before other threads exist.
 void KeepMesaToOneThread();

@@ -182,7 +182,7 @@ Runtime::Runtime(const Config& config, const TalkSettings& talk)
             config.goto_sleep_on_stop ? AtTheEnd::kGoToSleep : AtTheEnd::kStayThere,
             LifeSettingsOf(config, std::random_device{}())),
       models_(ledger_, MakeMemoryRoom(config, relief_), &ResidentBytes,
-              ModelStoreOptionsOf(config)),
+              ModelStoreOptionsOf(config, log_)),
       model_keeper_(ledger_, models_),
       camera_(*ledger_.Claim<Resource::kCamera>("runtime"), ledger_, log_,
               MakeCameraSource(config, board_, clock_), MakeHead(board_), CameraOptionsOf(config)),

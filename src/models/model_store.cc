@@ -13,6 +13,9 @@ namespace {
 /// Models that are not loaded any more are remembered, for their size and their history.
 constexpr std::size_t kMostRemembered = 16;
 
+constexpr std::string_view kAsked = "somebody asked for that";
+constexpr std::string_view kBroken = "it did not work any more";
+
 std::string Megabytes(std::uint64_t bytes) {
   return std::to_string((bytes + 524'288) / 1'048'576) + " MB";
 }
@@ -88,7 +91,7 @@ Result<ModelStore::Held> ModelStore::Hold(const ModelIdentity& identity,
       --entry.waiting;
     }
     if (!entry.idle() || entry.model->Sound()) break;
-    Unload(entry, lock);  // gives up the lock: look again
+    Unload(entry, std::string(kBroken), lock);  // gives up the lock: look again
   }
   if (entry.row.state == ModelState::kLoaded) {
     Figures::Add(figures_.hits, 1);
@@ -159,7 +162,7 @@ Result<void> ModelStore::Admit(Entry& entry, std::uint64_t bytes, MutexLock& loc
     const std::uint64_t kept = room.keep_free + reserved_;
     if (places && room.available >= kept && room.available - kept >= bytes) break;
     if (Entry* const oldest = Oldest()) {
-      Unload(*oldest, lock);
+      Unload(*oldest, "its room was needed for " + entry.row.identity.name(), lock);
       continue;
     }
     if (!places) {
@@ -212,10 +215,12 @@ Result<void> ModelStore::Load(Entry& entry, const std::function<Result<Loaded>()
   return {};
 }
 
-void ModelStore::Unload(Entry& entry, MutexLock& /*given up meanwhile*/) {
+void ModelStore::Unload(Entry& entry, std::string why, MutexLock& /*given up meanwhile*/) {
   Loaded model = std::move(entry.model);
   const std::optional<std::uint64_t> outside = model->OwnBytes();
   entry.row.state = ModelState::kUnloading;
+  entry.row.unloaded_because = std::move(why);
+  ModelRow told = entry.row;
   Changed();
   mutex_.unlock();
   const std::uint64_t before = resident_();
@@ -224,11 +229,12 @@ void ModelStore::Unload(Entry& entry, MutexLock& /*given up meanwhile*/) {
     model.reset();
     malloc_trim(0);
   }
-  const std::uint64_t freed = Grown(resident_(), before);
+  told.freed_bytes = outside.value_or(Grown(resident_(), before));
+  if (options_.on_unload) options_.on_unload(told);
   mutex_.lock();
   entry.place.reset();
   entry.row.state = ModelState::kUnloaded;
-  entry.row.freed_bytes = outside.value_or(freed);
+  entry.row.freed_bytes = told.freed_bytes;
   entry.row.loaded_bytes = 0;
   figures_.NoteUsed(in_memory());
   Changed();
@@ -252,20 +258,29 @@ std::optional<TimePoint> ModelStore::Tend() {
 }
 
 std::optional<TimePoint> ModelStore::Tend(MutexLock& lock) {
-  if (Oldest() != nullptr && room_().scarce) UnloadIdle(lock);
+  if (Oldest() != nullptr) {
+    const MemoryRoom room = room_();
+    if (room.scarce) {
+      UnloadIdle("memory is short: " + Megabytes(room.available) + " are free, and " +
+                     Megabytes(room.keep_free) + " are kept for others",
+                 lock);
+    }
+  }
   for (;;) {
     Entry* const oldest = Oldest();
     if (oldest == nullptr) return std::nullopt;
     const TimePoint due = oldest->last_use + options_.idle;
     if (due > clock_.Now()) return due;
-    Unload(*oldest, lock);
+    Unload(*oldest,
+           "nobody used it for " + std::to_string(options_.idle / std::chrono::seconds{1}) + " s",
+           lock);
   }
 }
 
 void ModelStore::TendAndWait(const std::stop_token& stop) {
   MutexLock lock(mutex_);
   const std::uint64_t before = changes_;
-  if (std::exchange(unload_asked_, false)) UnloadIdle(lock);
+  if (std::exchange(unload_asked_, false)) UnloadIdle(std::string(kAsked), lock);
   const std::optional<TimePoint> due = Tend(lock);
   const auto news = [this, before]() REQUIRES(mutex_) { return changes_ != before; };
   if (due) {
@@ -282,7 +297,7 @@ bool ModelStore::UnloadOne(const ModelIdentity& identity) {
   });
   if (found == entries_.end()) return true;
   Entry& entry = **found;
-  if (entry.idle()) Unload(entry, lock);
+  if (entry.idle()) Unload(entry, std::string(entry.model->Sound() ? kAsked : kBroken), lock);
   return entry.absent();
 }
 
@@ -293,7 +308,7 @@ std::size_t ModelStore::UnloadUnsound() {
   for (;;) {  // the lock is given up in between, so the list may be another
     const auto found = std::find_if(entries_.begin(), entries_.end(), broken);
     if (found == entries_.end()) break;
-    Unload(**found, lock);
+    Unload(**found, std::string(kBroken), lock);
     ++unloaded;
   }
   for (const auto& entry : entries_) {
@@ -311,13 +326,13 @@ void ModelStore::AskUnloadIdle() {
 
 std::size_t ModelStore::UnloadIdle() {
   MutexLock lock(mutex_);
-  return UnloadIdle(lock);
+  return UnloadIdle(std::string(kAsked), lock);
 }
 
-std::size_t ModelStore::UnloadIdle(MutexLock& lock) {
+std::size_t ModelStore::UnloadIdle(const std::string& why, MutexLock& lock) {
   std::size_t unloaded = 0;
   while (Entry* const oldest = Oldest()) {
-    Unload(*oldest, lock);
+    Unload(*oldest, why, lock);
     ++unloaded;
   }
   return unloaded;

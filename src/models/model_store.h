@@ -39,11 +39,6 @@ struct MemoryRoom {
   bool scarce = false;          ///< memory is short: what nobody uses goes at once
 };
 
-struct ModelStoreOptions {
-  Nanos idle{120'000'000'000};  ///< unused for this long: unloaded
-  std::size_t most = 6;         ///< loaded at a time
-};
-
 enum class ModelState : std::uint8_t { kLoading, kLoaded, kUnloading, kUnloaded, kFailed };
 [[nodiscard]] std::string_view Name(ModelState state) noexcept;
 
@@ -58,8 +53,16 @@ struct ModelRow {
   std::uint64_t loads = 0;
   std::uint64_t uses = 0;
   Nanos load_took{0};
-  Seconds unused{0.0};  ///< since the last use, while loaded
-  std::string error;    ///< of the last load that failed
+  Seconds unused{0.0};           ///< since the last use, while loaded
+  std::string error;             ///< of the last load that failed
+  std::string unloaded_because;  ///< the last time: "nobody used it for 120 s"
+};
+
+struct ModelStoreOptions {
+  /// Hears of every unload, on the thread that does it; without the store's lock.
+  std::function<void(const ModelRow&)> on_unload = {};
+  Nanos idle{120'000'000'000};  ///< unused for this long: unloaded
+  std::size_t most = 6;         ///< loaded at a time
 };
 
 class ModelStore;
@@ -159,14 +162,14 @@ class ModelStore final {
   void Release(std::uint64_t id) noexcept;
 
   std::optional<TimePoint> Tend(MutexLock& lock) REQUIRES(mutex_);
-  std::size_t UnloadIdle(MutexLock& lock) REQUIRES(mutex_);
+  std::size_t UnloadIdle(const std::string& why, MutexLock& lock) REQUIRES(mutex_);
   Entry& EntryOf(const ModelIdentity& identity) REQUIRES(mutex_);
   [[nodiscard]] Entry* Oldest() REQUIRES(mutex_);
   /// Makes room by unloading; gives up the lock meanwhile.
   Result<void> Admit(Entry& entry, std::uint64_t bytes, MutexLock& lock) REQUIRES(mutex_);
   Result<void> Load(Entry& entry, const std::function<Result<Loaded>()>& load, MutexLock& lock)
       REQUIRES(mutex_);
-  void Unload(Entry& entry, MutexLock& lock) REQUIRES(mutex_);
+  void Unload(Entry& entry, std::string why, MutexLock& lock) REQUIRES(mutex_);
   [[nodiscard]] std::size_t in_memory() const REQUIRES(mutex_);
   void Changed() REQUIRES(mutex_);
 

@@ -115,6 +115,33 @@ TEST_F(ModelStoreTest, WhileMemoryIsShortWhatNobodyUsesGoesAtOnce) {
   EXPECT_EQ(alive_, 1) << "what is in use stays";
 }
 
+TEST_F(ModelStoreTest, TellsWhyAModelWent) {
+  std::vector<std::string> told;
+  ModelStore store(
+      ledger_, [this] { return room_; }, [] { return 50 * kMega; },
+      {.on_unload = [&](const ModelRow& row) {
+        EXPECT_EQ(row.freed_bytes, 700 * kMega);
+        told.push_back(row.unloaded_because);
+      }});
+  const auto use = [&store](const std::string& name) {
+    return store.Acquire<Guest>(Called(name), kMega, []() -> Result<std::unique_ptr<Guest>> {
+      return std::make_unique<Guest>();
+    });
+  };
+  ASSERT_TRUE(use("a"));
+  clock_.Advance(seconds{120});
+  store.Tend();
+  ASSERT_TRUE(use("a"));
+  store.UnloadOne(Called("a"));
+  ASSERT_TRUE(use("a"));
+  room_ = {.available = 231 * 1'048'576, .keep_free = 492 * 1'048'576, .scarce = true};
+  store.Tend();
+  EXPECT_EQ(told, (std::vector<std::string>{
+                      "nobody used it for 120 s", "somebody asked for that",
+                      "memory is short: 231 MB are free, and 492 MB are kept for others"}));
+  EXPECT_EQ(store.Report()[0].unloaded_because, told.back());
+}
+
 TEST_F(ModelStoreTest, NeverUnloadsWhatIsInUse) {
   {
     const auto used = Get(Called("a"));

@@ -1,9 +1,12 @@
 """A language model's server that says what a test wants: true to the protocol (OpenAI's streaming chat
 completions, as llama.cpp's server sends them), without a model. The last thing that the user said
-decides what happens: one word of SCRIPTS. As a program: model_double.py PORT."""
+decides what happens: one word of SCRIPTS. As a program: model_double.py PORT [--stubborn]
+[--family], which holds 64 MB and with each SIGUSR1 32 MB more; a stubborn one does not mind SIGTERM, one
+with a family has a child."""
 import http.server
 import json
 import signal
+import subprocess
 import sys
 import threading
 
@@ -27,6 +30,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.server.asked.append((dict(self.headers), body))
         messages = body["messages"]
         said = [m for m in messages if m["role"] == "user"][-1]["content"]
+        refused = next((words for field, words in self.server.refuses.items() if field in body), None)
+        if refused:
+            return self.whole(400, {"error": {"message": refused}})
         script = next((s for w, s in SCRIPTS.items() if w in said.split()), plain)
         try:
             script(self, messages)
@@ -118,7 +124,14 @@ def malformed(handler, _):
     handler.end()
 
 
+def escape(handler, _):
+    handler.begin()
+    handler.say("\x1b[2J\x1b]0;owned\x07cleared\nnext line")
+    handler.end()
+
+
 SCRIPTS = {
+    "escape": escape,
     "head": call_then_tell("move_head", '{"direction": "left", "intensity": 0.4}'),
     "broken": call_then_tell("move_head", '{"direction": "lef'),
     "unknown": call_then_tell("fly", "{}"),
@@ -137,6 +150,7 @@ class Double(http.server.ThreadingHTTPServer):
     def __init__(self, port=0):
         super().__init__(("127.0.0.1", port), Handler)
         self.asked = []
+        self.refuses = {}  # fields of a request, and the words of their refusal
         self.gone = threading.Event()
         self.stop = threading.Event()
 
@@ -158,5 +172,9 @@ if __name__ == "__main__":
     held = bytearray(b"x" * (64 << 20))  # what a model weighs
     more = []
     signal.signal(signal.SIGUSR1, lambda *_: more.append(bytearray(b"x" * (32 << 20))))
+    if "--family" in sys.argv:
+        subprocess.Popen(["sleep", "600"])
+    if "--stubborn" in sys.argv:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
     print("loaded", flush=True)
     Double(int(sys.argv[1])).serve_forever()
