@@ -85,9 +85,21 @@ std::string RequestText(const ChatWish& wish, const std::string& text) {
   return body;
 }
 
+/// What a model wrote, for a terminal: nothing but lines of text.
+std::string PlainLines(std::string_view text) {
+  std::string clean;
+  for (;;) {
+    const std::size_t end = text.find('\n');
+    clean += PlainText(text.substr(0, end));
+    if (end == std::string_view::npos) return clean;
+    clean += '\n';
+    text.remove_prefix(end + 1);
+  }
+}
+
 std::string TextOf(const JsonNode& event, std::string_view name) {
   const JsonNode* node = event.Find(name);
-  return node != nullptr && node->is(JsonKind::kString) ? std::string(node->text) : std::string();
+  return node != nullptr && node->is(JsonKind::kString) ? PlainLines(node->text) : std::string();
 }
 
 /// Shows one answer as it comes.
