@@ -37,7 +37,7 @@ Result<PromptId> ChatDesk::Say(Prompt prompt, bool speak, ChatListener* listener
   }
   const PromptId id = next_id_++;
   prompt.id = id;
-  open_.push_back({id, listener, speak, {}});
+  open_.push_back({.id = id, .listener = listener, .speak = speak, .jobs = {}});
   Send(std::move(prompt));
   return id;
 }
@@ -48,7 +48,7 @@ ChatDesk::Open* ChatDesk::Find(PromptId id) noexcept {
 }
 
 void ChatDesk::Send(TalkOrder order) {
-  // Prompts, their cancels and the outcomes of their calls are fewer than the queue holds.
+  // A prompt, one cancel of it and the outcomes of its calls: fewer than the queue holds.
   CHECK(access_.talk->Ask(std::move(order)));
 }
 
@@ -63,26 +63,30 @@ void ChatDesk::Leave(ChatListener& listener) {
   for (Open& open : open_) {
     if (open.listener != &listener) continue;
     open.listener = nullptr;
-    Send(CancelOrder{open.id});
+    GiveUp(open);
   }
 }
 
 std::size_t ChatDesk::Cancel(PromptId prompt) {
   std::size_t cancelled = 0;
-  for (const Open& open : open_) {
+  for (Open& open : open_) {
     if (prompt != 0 && open.id != prompt) continue;
-    Send(CancelOrder{open.id});
+    GiveUp(open);
     ++cancelled;
   }
   return cancelled;
 }
 
+void ChatDesk::GiveUp(Open& open) {
+  if (!std::exchange(open.cancelled, true)) Send(CancelOrder{open.id});
+}
+
 void ChatDesk::Unload() {
-  Send(UnloadOrder{});
+  access_.talk->AskUnload();
 }
 
 void ChatDesk::Forget() {
-  Send(ForgetOrder{});
+  access_.talk->AskForget();
 }
 
 void ChatDesk::Follow() {

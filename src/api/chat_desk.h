@@ -76,12 +76,14 @@ class ChatDesk final {
     PromptId id;
     ChatListener* listener;
     bool speak;
+    bool cancelled = false;
     std::vector<HandJob> jobs;
   };
 
   void Take(const ChatEvent& event);
   void DoTool(const ChatEvent& event);
   void Send(TalkOrder order);
+  void GiveUp(Open& open);
   [[nodiscard]] Open* Find(PromptId id) noexcept;
 
   const ChatAccess access_;

@@ -23,14 +23,21 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-/// A server that holds 64 MB and says that it is ready.
+/// A server that holds 64 MB. Its list of models is there at once, its health only when it was
+/// asked as often as its last argument says: so does llama-server while it loads.
 constexpr const char* kServer = R"(
 import http.server, sys
 held = bytearray(b'x' * (64 << 20))
+loading = int(sys.argv[4])
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        self.send_response(200)
+        global loading
+        ill = self.path == '/health' and loading > 0
+        self.send_response(503 if ill else 200)
         self.end_headers()
+        if ill:
+            loading -= 1
+            print('left to load', loading, flush=True)
         self.wfile.write(b'{"data":[]}')
     def log_message(self, *what):
         pass
@@ -50,7 +57,7 @@ class LanguageModelTest : public ::testing::Test {
 
   [[nodiscard]] GuestModel Guest() const {
     return {.keeper = BBIA_KEEPER,
-            .command = {"/usr/bin/python3", "-c", kServer, "{model}", "{context}", "{port}"},
+            .command = {"/usr/bin/python3", "-c", kServer, "{model}", "{context}", "{port}", "0"},
             .file = file_,
             .environment = {"PATH=/usr/bin:/bin"},
             .grace = std::chrono::milliseconds{500}};
@@ -87,6 +94,19 @@ TEST_F(LanguageModelTest, StartsOnAFreePortAndReturnsItsMemory) {
   EXPECT_EQ(MeasureTree(pid).resident_bytes, 0U);
   EXPECT_GT(store.Report()[0].freed_bytes, 64ULL << 20);
   EXPECT_TRUE(ledger_.Children().empty());
+}
+
+// llama-server lists its models while it loads; what it was asked then it refused.
+TEST_F(LanguageModelTest, IsWaitedForUntilItIsHealthy) {
+  ModelStore store(
+      ledger_, [this] { return room_; }, [] { return std::uint64_t{0}; });
+  GuestModel guest = Guest();
+  guest.command.back() = "3";
+  ModelHome home(ledger_, clock_, &store, {.server = {}, .guest = guest});
+  ASSERT_TRUE(home.Hold(Wait));
+  TalkStatus status;
+  home.Describe(status);
+  EXPECT_EQ(status.output, "left to load 0");
 }
 
 // BBIAHuggingFace loaded a model per instance.
@@ -165,7 +185,8 @@ TEST_F(LanguageModelTest, AGuestThatDiedIsStartedAnew) {
   home.Describe(status);
   home.Release();
   kill(status.pid, SIGKILL);
-  for (int i = 0; i < 200 && !ledger_.Children().empty(); ++i) {
+  const TimePoint end = clock_.Now() + std::chrono::seconds{30};
+  while (!ledger_.Children().empty() && clock_.Now() < end) {
     home.Tend();
     Wait(Nanos{10'000'000});
   }

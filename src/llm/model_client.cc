@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kMaxBody = 256UL * 1024;  // of an answer that is not streamed
 constexpr std::size_t kMaxErrorBody = 4UL * 1024;
 constexpr std::uint64_t kMaxReceived = 8UL * 1024 * 1024;  // of one answer, whatever is in it
+constexpr long kGood = 200;
 constexpr long kBadRequest = 400;
 constexpr long kTooMany = 429;
 constexpr long kUnavailableStatus = 503;
@@ -71,6 +72,24 @@ Headers Prepare(CURL* easy, const ModelServer& server, const std::string& url, N
       rest.starts_with("127.") || rest.starts_with("localhost") || rest.starts_with("[::1]");
   if (here) curl_easy_setopt(easy, CURLOPT_PROXY, "");
   return headers;
+}
+
+/// Of a GET; 0: nobody answers.
+long StatusOf(const ModelServer& server, const std::string& url, Nanos patience) {
+  NeedCurl();
+  const Easy easy(curl_easy_init());
+  if (easy == nullptr) return 0;
+  const Headers headers = Prepare(easy.get(), server, url, patience);
+  curl_easy_setopt(easy.get(), CURLOPT_TIMEOUT_MS, Milliseconds(patience));
+  curl_easy_setopt(easy.get(), CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(kMaxBody));
+  const auto ignore = [](char*, std::size_t, std::size_t size, void*) -> std::size_t {
+    return size;
+  };
+  curl_easy_setopt(easy.get(), CURLOPT_WRITEFUNCTION, +ignore);
+  if (curl_easy_perform(easy.get()) != CURLE_OK) return 0;
+  long status = 0;
+  curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
+  return status;
 }
 
 }  // namespace
@@ -300,20 +319,14 @@ std::optional<Nanos> ModelClient::retry_after() const {
 }
 
 bool IsReady(const ModelServer& server, Nanos patience) {
-  NeedCurl();
-  const Easy easy(curl_easy_init());
-  if (easy == nullptr) return false;
-  const Headers headers = Prepare(easy.get(), server, server.url + "/models", patience);
-  curl_easy_setopt(easy.get(), CURLOPT_TIMEOUT_MS, Milliseconds(patience));
-  curl_easy_setopt(easy.get(), CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(kMaxBody));
-  const auto ignore = [](char*, std::size_t, std::size_t size, void*) -> std::size_t {
-    return size;
-  };
-  curl_easy_setopt(easy.get(), CURLOPT_WRITEFUNCTION, +ignore);
-  if (curl_easy_perform(easy.get()) != CURLE_OK) return false;
-  long status = 0;
-  curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
-  return status == 200;
+  constexpr std::string_view kVersion = "/v1";
+  std::string_view root = server.url;
+  if (root.ends_with(kVersion)) root.remove_suffix(kVersion.size());
+  // llama-server lists its model while it still loads it; only its health tells that. Who has no
+  // such page says 404.
+  const long health = StatusOf(server, std::string(root) + "/health", patience);
+  if (health == 0 || health == kUnavailableStatus) return false;
+  return StatusOf(server, server.url + "/models", patience) == kGood;
 }
 
 Result<std::string> CheckModelUrl(std::string_view url) {

@@ -64,7 +64,8 @@ class ModelClient final {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Whether a server at `url` is ready (GET /models answers 200). Waits for `patience` at most.
+/// Whether a server is ready: GET /models answers 200, and /health beside its /v1, where there is
+/// such a page, does not say 503. Waits for `patience` at most, twice.
 [[nodiscard]] bool IsReady(const ModelServer& server, Nanos patience);
 
 /// @return kInvalidArgument unless `url` is http or https with a host, and neither name nor

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <functional>
 #include <string>
 
 #include "llm/test_model_server.h"
@@ -17,17 +19,23 @@ constexpr Nanos kMs{1'000'000};
 
 class ModelClientTest : public ::testing::Test {
  protected:
-  ModelPatience patience_{.connect = 2000 * kMs, .first = 5000 * kMs, .stall = 5000 * kMs};
-
-  Transfer Run(ModelClient& client, const TestModelServer& server, const std::string& key = {}) {
-    client.Begin({.url = server.url(), .key = key, .name = {}}, R"({"stream":true})",
-                 [this](std::string_view piece) { text_ += piece; });
+  /// Steps `client` until `done`, 30 s at most. @return how it stands then.
+  Transfer Until(ModelClient& client, const std::function<bool(Transfer)>& done) {
+    const TimePoint end = clock_.Now() + std::chrono::seconds{30};
     Transfer state = client.Step();
-    for (int patience = 0; state == Transfer::kRunning && patience < 2000; ++patience) {
+    while (!done(state) && clock_.Now() < end) {
       client.Wait(-1, 10 * kMs);
       state = client.Step();
     }
     return state;
+  }
+  Transfer Ended(ModelClient& client) {
+    return Until(client, [](Transfer state) { return state != Transfer::kRunning; });
+  }
+  Transfer Run(ModelClient& client, const TestModelServer& server, const std::string& key = {}) {
+    client.Begin({.url = server.url(), .key = key, .name = {}}, R"({"stream":true})",
+                 [this](std::string_view piece) { text_ += piece; });
+    return Ended(client);
   }
 
   SteadyClock clock_;
@@ -42,7 +50,7 @@ TEST_F(ModelClientTest, StreamsAnAnswer) {
     reply.Text("jour");
     reply.End();
   });
-  ModelClient client(clock_, patience_);
+  ModelClient client(clock_);
   EXPECT_EQ(Run(client, server, "secret"), Transfer::kDone);
   EXPECT_EQ(text_, "Bonjour");
   EXPECT_EQ(client.answer().finish(), FinishReason::kStop);
@@ -56,7 +64,7 @@ TEST_F(ModelClientTest, TakesAnAnswerThatIsNotStreamed) {
     reply.Head(200, "application/json");
     reply.Raw(R"({"choices":[{"message":{"content":"All at once."},"finish_reason":"stop"}]})");
   });
-  ModelClient client(clock_, patience_);
+  ModelClient client(clock_);
   EXPECT_EQ(Run(client, server), Transfer::kDone);
   EXPECT_EQ(text_, "All at once.");
 }
@@ -66,7 +74,7 @@ TEST_F(ModelClientTest, TellsWhatAServerRefusesAndWhenToTryAgain) {
     reply.Head(429, "application/json", "Retry-After: 7\r\n");
     reply.Raw(R"({"error":{"message":"slow down"}})");
   });
-  ModelClient client(clock_, patience_);
+  ModelClient client(clock_);
   EXPECT_EQ(Run(client, server, "secret"), Transfer::kFailed);
   EXPECT_EQ(client.error().code, Errc::kBusy);
   EXPECT_THAT(client.error().message, HasSubstr("429: slow down"));
@@ -87,7 +95,7 @@ TEST_F(ModelClientTest, TellsAnErrorOfTheServerAndOneWithinTheStream) {
       reply.UntilGone();
     }
   });
-  ModelClient client(clock_, patience_);
+  ModelClient client(clock_);
   EXPECT_EQ(Run(client, server), Transfer::kFailed);
   EXPECT_EQ(client.error().code, Errc::kRefused);
   EXPECT_THAT(client.error().message, HasSubstr("500: out of memory"));
@@ -100,7 +108,7 @@ TEST_F(ModelClientTest, NoticesADisconnect) {
     reply.Head(200, "text/event-stream");
     reply.Text("half a sen");
   });
-  ModelClient client(clock_, patience_);
+  ModelClient client(clock_);
   EXPECT_EQ(Run(client, server), Transfer::kFailed);
   EXPECT_EQ(client.error().code, Errc::kIo);
   EXPECT_THAT(client.error().message, HasSubstr("broke off"));
@@ -108,14 +116,15 @@ TEST_F(ModelClientTest, NoticesADisconnect) {
 
 TEST_F(ModelClientTest, GivesUpOnAServerThatSaysNothingAndOnOneThatFallsSilent) {
   TestModelServer mute([](const std::string&, TestReply& reply) { reply.UntilGone(); });
-  ModelClient client(clock_, {.connect = 2000 * kMs, .first = 100 * kMs, .stall = 100 * kMs});
-  EXPECT_EQ(Run(client, mute), Transfer::kFailed);
-  EXPECT_THAT(client.error().message, HasSubstr("gave no word within"));
+  ModelClient hasty(clock_, {.first = 100 * kMs});
+  EXPECT_EQ(Run(hasty, mute), Transfer::kFailed);
+  EXPECT_THAT(hasty.error().message, HasSubstr("gave no word within"));
   TestModelServer stalls([](const std::string&, TestReply& reply) {
     reply.Head(200, "text/event-stream");
     reply.Text("and then");
     reply.UntilGone();
   });
+  ModelClient client(clock_, {.stall = 100 * kMs});
   EXPECT_EQ(Run(client, stalls), Transfer::kFailed);
   EXPECT_THAT(client.error().message, HasSubstr("fell silent"));
 }
@@ -128,16 +137,13 @@ TEST_F(ModelClientTest, IsCancelledAtOnceAndTheServerSeesIt) {
       reply.Text("on and on");
       gone = reply.UntilGone();
     });
-    ModelClient client(clock_, patience_);
+    ModelClient client(clock_);
     client.Begin({.url = server.url(), .key = {}, .name = {}}, "{}",
                  [this](std::string_view piece) { text_ += piece; });
-    for (int patience = 0; text_.empty() && patience < 500; ++patience) {
-      client.Wait(-1, 10 * kMs);
-      client.Step();
-    }
+    Until(client, [this](Transfer) { return !text_.empty(); });
     client.Cancel();
     EXPECT_EQ(client.Step(), Transfer::kNone);
-    for (int patience = 0; !gone && patience < 500; ++patience) client.Wait(-1, 10 * kMs);
+    Until(client, [&gone](Transfer) { return gone.load(); });
   }
   EXPECT_TRUE(gone);
 }
@@ -148,7 +154,7 @@ TEST_F(ModelClientTest, EndsAHugeAnswer) {
     const std::string words(4000, 'x');
     for (int i = 0; i < 5000; ++i) reply.Text(words);
   });
-  ModelClient client(clock_, patience_);
+  ModelClient client(clock_);
   EXPECT_EQ(Run(client, server), Transfer::kDone);
   EXPECT_TRUE(client.answer().full());
   EXPECT_EQ(text_.size(), CompletionReader::kMaxText);
@@ -161,22 +167,17 @@ TEST_F(ModelClientTest, OverlooksSomeRubbishAndGivesUpOnMore) {
     reply.Text("fine");
     for (int i = 0; i < 20; ++i) reply.Data("<html>");
   });
-  ModelClient client(clock_, patience_);
+  ModelClient client(clock_);
   EXPECT_EQ(Run(client, server), Transfer::kFailed);
   EXPECT_EQ(text_, "fine");
   EXPECT_EQ(client.error().code, Errc::kRefused);
 }
 
 TEST_F(ModelClientTest, NobodyListens) {
-  ModelClient client(clock_, patience_);
+  ModelClient client(clock_);
   client.Begin({.url = "http://127.0.0.1:1/v1", .key = {}, .name = {}}, "{}",
                [](std::string_view) {});
-  Transfer state = client.Step();
-  for (int i = 0; state == Transfer::kRunning && i < 500; ++i) {
-    client.Wait(-1, 10 * kMs);
-    state = client.Step();
-  }
-  EXPECT_EQ(state, Transfer::kFailed);
+  EXPECT_EQ(Ended(client), Transfer::kFailed);
   EXPECT_EQ(client.error().code, Errc::kUnavailable);
   EXPECT_FALSE(IsReady({.url = "http://127.0.0.1:1/v1", .key = {}, .name = {}}, 500 * kMs));
 }

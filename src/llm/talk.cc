@@ -24,7 +24,8 @@ Talk::Talk(const TalkParts& parts, const TalkSettings& settings)
       memory_(parts.memory, parts.ledger, parts.log, wake_),
       cache_(parts.ledger, parts.clock),
       home_(parts.ledger, parts.clock, parts.models, settings),
-      client_(parts.clock, settings.patience) {
+      client_(parts.clock, settings.patience),
+      restored_by_(parts.clock.Now() + kRestorePatience) {
   memory_.Restore();
   Publish();
 }
@@ -51,19 +52,19 @@ void Talk::Step(const std::stop_token& stop, Pulse& pulse) {
   if (summing_) DriveSummary();
   if (answering_ == nullptr) BeginNext();
   if (answering_ != nullptr) Drive(stop, pulse);
-  UnloadIfAsked();
-  Flush();
   if (parts_.clock.Now() >= next_look_) {
     next_look_ = parts_.clock.Now() + kLookEvery;
     home_.Tend();
     Publish();
   }
+  Flush();
+  UnloadIfAsked();
 }
 
 void Talk::Wait(Nanos at_most) {
   Nanos patience = at_most;
   if (!outgoing_.empty()) patience = std::min<Nanos>(patience, std::chrono::milliseconds{10});
-  if (answering_ == nullptr && !waiting_.empty()) return;
+  if (answering_ == nullptr && !waiting_.empty() && !memory_.restoring()) return;
   client_.Wait(wake_.fd(), patience);
 }
 
@@ -76,6 +77,9 @@ void Talk::TakeOrders() {
   while (auto order = orders_.TryPop()) {
     std::visit([this](auto& one) { Do(std::move(one)); }, *order);
   }
+  // After the orders: what was said after them must not begin before they are done.
+  if (unload_asked_.exchange(false)) unload_ = true;
+  if (forget_asked_.exchange(false)) Forget();
 }
 
 void Talk::Do(Prompt prompt) {
@@ -110,20 +114,17 @@ void Talk::Do(OutcomeOrder order) {
   answering_->OnOutcome(order.call, std::move(order.outcome));
 }
 
-void Talk::Do(const UnloadOrder&) {
-  unload_ = true;
-}
-
 void Talk::UnloadIfAsked() {
   if (!unload_ || answering_ != nullptr || !waiting_.empty()) return;
   unload_ = false;
   if (summing_) client_.Cancel();  // there will be another summary
   summing_ = false;
   home_.Unload();
-  next_look_ = {};
+  dialect_ = {};
+  Publish();
 }
 
-void Talk::Do(const ForgetOrder&) {
+void Talk::Forget() {
   conversation_.Forget();
   cache_.Clear();
   memory_.Refresh();
@@ -131,11 +132,14 @@ void Talk::Do(const ForgetOrder&) {
 
 void Talk::BeginNext() {
   if (waiting_.empty()) return;
+  if (memory_.restoring() && parts_.clock.Now() < restored_by_) return;
   Prompt prompt = std::move(waiting_.front());
   waiting_.erase(waiting_.begin());
   Reflex reflex = Understand(prompt.text, prompt.language.value_or(settings_.usual));
   if (prompt.language) reflex.language = *prompt.language;
-  const bool model = home_.kind() != ModelKind::kNone;
+  // What a model cannot have done, the reflex brain can.
+  const bool able = dialect_.no_tools.empty() || reflex.actions.empty();
+  const bool model = home_.kind() != ModelKind::kNone && able;
   const Language language = reflex.language;
   begun_ = parts_.clock.Now();
   first_text_.reset();
@@ -168,20 +172,29 @@ void Talk::Drive(const std::stop_token& stop, Pulse& pulse) {
         answering_->OnModelDone(client_.answer());
       } else if (transfer == Transfer::kFailed) {
         asking_ = false;
-        const Error& error = client_.error();
-        const Nanos wait = client_.retry_after().value_or(std::chrono::seconds{1 << retries_});
-        if (error.code == Errc::kBusy && retries_ < kRetries && wait <= kLongestRetry) {
-          ++retries_;
-          retry_at_ = parts_.clock.Now() + wait;
-        } else {
-          home_.NoteFailure(error);
-          parts_.log.Warning(kCategory, error.message);
-          answering_->OnModelFailed(error);
-        }
+        OnTransferFailed();
       }
     }
   }
   if (answering_->needs() == AnswerNeeds::kNothing) Finish();
+}
+
+void Talk::OnTransferFailed() {
+  const Error& error = client_.error();
+  const Nanos wait = client_.retry_after().value_or(std::chrono::seconds{1 << retries_});
+  if (error.code == Errc::kBusy && retries_ < kRetries && wait <= kLongestRetry) {
+    ++retries_;
+    retry_at_ = parts_.clock.Now() + wait;
+    return;
+  }
+  if (error.code == Errc::kRefused && answering_->untold() && dialect_.Learn(error.message)) {
+    parts_.log.Info(kCategory, error.message + ": asked again without that");
+    return;
+  }
+  if (error.code == Errc::kUnavailable) dialect_ = {};  // it may come back as another
+  home_.NoteFailure(error);
+  parts_.log.Warning(kCategory, error.message);
+  answering_->OnModelFailed(error);
 }
 
 void Talk::Ask(const std::stop_token& stop, Pulse& pulse) {
@@ -206,10 +219,15 @@ void Talk::Ask(const std::stop_token& stop, Pulse& pulse) {
                        .messages = answering_->messages(),
                        .tools = {},
                        .temperature = prompt.temperature,
-                       .max_tokens = settings_.max_tokens};
+                       .max_tokens = settings_.max_tokens,
+                       .dialect = dialect_};
+  if (!dialect_.no_tools.empty()) {
+    request.messages.front().text += Conversation::WordsWithoutTools(answering_->language());
+    answering_->Remark("the model calls no tools: " + dialect_.no_tools);
+  }
   if (answering_->offers_tools()) request.tools = WriteFunctions(policy_.Offered(prompt.speaker));
   std::string body = WriteModelRequest(request);
-  const bool pure = prompt.temperature == 0.0 && answering_->pure();
+  const bool pure = prompt.temperature == 0.0 && dialect_.temperature && answering_->pure();
   question_ = pure ? body : std::string();
   if (pure) {
     if (const auto known = cache_.Find(question_)) {
@@ -230,7 +248,7 @@ void Talk::Finish() {
     figures_.by_model += by_model ? 1 : 0;
     figures_.from_cache += answer.source() == "cache" ? 1 : 0;
     ++figures_.answers;
-    conversation_.Add(answer.prompt().text, answer.text());
+    conversation_.Add(answer.prompt().speaker, answer.prompt().text, answer.text());
     memory_.Keep(parts_.clock.WallNow(), answer.prompt(), answer.language(), answer.text(),
                  answer.source());
     memory_.Refresh();
@@ -251,7 +269,8 @@ bool Talk::BeginSummary() {
                              .messages = conversation_.SummaryMessages(settings_.usual),
                              .tools = {},
                              .temperature = 0.0,
-                             .max_tokens = settings_.max_tokens};
+                             .max_tokens = settings_.max_tokens,
+                             .dialect = dialect_};
   summing_ = true;
   client_.Begin(*server, WriteModelRequest(request), [](std::string_view) {});
   return true;
@@ -282,7 +301,10 @@ void Talk::Tell(ChatEvent event) {
   } else {
     outgoing_.push_back(std::move(event));
   }
-  Flush();
+  // Who hears of an end finds what it leaves behind: the turn in the memory, the model's lease
+  // given back, the status. `Step` tells it after those.
+  const ChatEventKind kind = outgoing_.back().kind;
+  if (kind != ChatEventKind::kDone && kind != ChatEventKind::kFailed) Flush();
 }
 
 void Talk::Flush() {

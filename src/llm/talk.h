@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -45,6 +46,8 @@ class Talk final {
   static constexpr std::size_t kMaxEvents = 128;
   static constexpr int kRetries = 2;  ///< of a server that says 429 or 503
   static constexpr Nanos kLongestRetry{5'000'000'000};
+  /// What is said before the memory has told what it knows waits so long for it.
+  static constexpr Nanos kRestorePatience{2'000'000'000};
 
   Talk(const TalkParts& parts, const TalkSettings& settings);
   Talk(const Talk&) = delete;
@@ -52,6 +55,11 @@ class Talk final {
 
   /// Any thread. @return false when `kMaxOrders` wait.
   [[nodiscard]] bool Ask(TalkOrder order);
+  /// Lets a guest go as soon as nobody uses it. Any thread.
+  void AskUnload() noexcept { Note(unload_asked_); }
+  /// Forgets the turns at hand and the kept answers (the store is erased by whoever asks). Any
+  /// thread.
+  void AskForget() noexcept { Note(forget_asked_); }
   /// What happened since; one thread.
   [[nodiscard]] std::optional<ChatEvent> Take() { return events_.TryPop(); }
   /// Any thread.
@@ -74,16 +82,20 @@ class Talk final {
   using Events = BoundedQueue<ChatEvent, kMaxEvents, OnFull::kReject>;
   static_assert(sizeof(Orders) + sizeof(Events) <= BudgetOf(Module::kWords).buffer_bytes);
 
+  void Note(std::atomic<bool>& wish) noexcept {
+    wish = true;
+    wake_.Notify();
+  }
   void TakeOrders();
   void Do(Prompt prompt);
   void Do(const CancelOrder& order);
   void Do(OutcomeOrder order);
-  void Do(const UnloadOrder& order);
-  void Do(const ForgetOrder& order);
+  void Forget();
 
   void BeginNext();
   void Drive(const std::stop_token& stop, Pulse& pulse);
   void Ask(const std::stop_token& stop, Pulse& pulse);
+  void OnTransferFailed();
   void Finish();
   bool BeginSummary();
   void DriveSummary();
@@ -98,6 +110,9 @@ class Talk final {
   WakeSignal wake_;
   Orders orders_;
   Events events_;
+  // Wishes, not orders: however often they are said, they take no place in a queue.
+  std::atomic<bool> unload_asked_{false};
+  std::atomic<bool> forget_asked_{false};
 
   // The talk's thread.
   Conversation conversation_;
@@ -105,9 +120,11 @@ class Talk final {
   AnswerCache cache_;
   ModelHome home_;
   ModelClient client_;
+  const TimePoint restored_by_;
   std::vector<Prompt> waiting_;      // kMaxPromptsWaiting at most
   std::vector<ChatEvent> outgoing_;  // what found the queue full: an answer's events at most
   std::unique_ptr<Answering> answering_;
+  ModelDialect dialect_;  ///< of the model's server
   std::string question_;  ///< the request as it is sent, when its answer may be kept
   bool asking_ = false;   ///< a transfer is under way
   bool summing_ = false;  ///< as `asking_`, for a summary that nobody waits for

@@ -46,17 +46,19 @@ void TalkMemory::Restore() {
   if (!asker_) return;
   turns_ = asker_->Ask(Newest(MemoryKind::kConversation, 2 * Conversation::kTurns)).value_or(0);
   Refresh();
+  restoring_ = std::max({turns_, preferences_, learnings_});
 }
 
 void TalkMemory::Take(Conversation& conversation) {
   if (!asker_) return;
   Flush();
   while (auto answer = asker_->Take()) {
+    if (answer->ticket == restoring_) restoring_ = 0;
     auto* const page = answer->outcome ? std::get_if<MemoryPage>(&*answer->outcome) : nullptr;
     if (page == nullptr) continue;
     if (answer->ticket == preferences_) conversation.SetPreferences(page->rows);
     if (answer->ticket == learnings_) conversation.SetLearnings(page->rows);
-    if (answer->ticket == turns_ && conversation.turns().empty()) {
+    if (answer->ticket == turns_ && conversation.empty()) {
       std::reverse(page->rows.begin(), page->rows.end());
       conversation.Restore(page->rows);
     }

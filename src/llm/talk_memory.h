@@ -28,6 +28,8 @@ class TalkMemory final {
   void Refresh();
   /// As above, and for the last turns.
   void Restore();
+  /// Whether what `Restore` asked for has not come yet.
+  [[nodiscard]] bool restoring() const noexcept { return restoring_ != 0; }
   /// Hands on what came.
   void Take(Conversation& conversation);
   /// Keeps one exchange.
@@ -45,6 +47,7 @@ class TalkMemory final {
   Log& log_;
   std::optional<MemoryAsker> asker_;
   std::vector<MemoryRequest> waiting_;  ///< for room at the keeper; kMostWaiting at most
+  std::uint64_t restoring_ = 0;         ///< ticket of the last question of `Restore`
   std::uint64_t turns_ = 0;             ///< tickets
   std::uint64_t preferences_ = 0;
   std::uint64_t learnings_ = 0;

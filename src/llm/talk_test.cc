@@ -36,9 +36,10 @@ class TalkTest : public ::testing::Test {
     EXPECT_TRUE(talk_->Ask(std::move(prompt)));
     return ids_;
   }
-  /// Lets the talk work until `done`, 20 s at most. Tools are done as `tool_` says.
+  /// Lets the talk work until `done`, 30 s at most. Tools are done as `tool_` says.
   bool Until(const std::function<bool()>& done) {
-    for (int patience = 0; patience < 2000; ++patience) {
+    const TimePoint end = clock_.Now() + std::chrono::seconds{30};
+    while (clock_.Now() < end) {
       talk_->Step({}, pulse_);
       while (auto event = talk_->Take()) {
         if (event->kind == ChatEventKind::kCall && event->action) {
@@ -226,7 +227,7 @@ TEST_F(TalkTest, OnlyAtTemperatureZeroAnAnswerIsKept) {
   TestModelServer server([](const std::string&, TestReply& reply) { reply.Answer("42."); });
   MakeWith(server);
   EXPECT_EQ(Answer(Say("the question", 0.0)).name, "model:test");
-  EXPECT_TRUE(talk_->Ask(ForgetOrder{}));  // forgets answers, too
+  talk_->AskForget();  // forgets answers, too
   EXPECT_EQ(Answer(Say("the question", 0.7)).name, "model:test");
   EXPECT_EQ(server.requests().size(), 2U);
 }
@@ -244,6 +245,31 @@ TEST_F(TalkTest, TheSameRequestIsAnsweredFromTheCache) {
   // From here on the window holds the same ten turns each time.
   EXPECT_EQ(Answer(Say("the question", 0.0)).name, "cache");
   EXPECT_LE(server.requests().size(), asked + 1);  // the summary of what left the window
+}
+
+// Whoever heard of the end could read a status, and a memory, from before it.
+TEST_F(TalkTest, TheEndIsToldAfterWhatItLeavesBehind) {
+  TestModelServer server([](const std::string&, TestReply& reply) { reply.Answer("Yes."); });
+  MakeWith(server);
+  Say("tell me something");
+  ASSERT_TRUE(Until([&] {
+    const bool over = !events_.empty() && events_.back().kind == ChatEventKind::kDone;
+    if (over) {
+      const TalkStatus status = talk_->status();
+      EXPECT_FALSE(status.answering);
+      EXPECT_EQ(status.by_model, 1U);
+    }
+    return over;
+  }));
+}
+
+TEST_F(TalkTest, AWishIsNoOrderAndMayBeSaidWithoutEnd) {
+  Make();
+  for (std::size_t i = 0; i < 3 * Talk::kMaxOrders; ++i) {
+    talk_->AskUnload();
+    talk_->AskForget();
+  }
+  EXPECT_EQ(Answer(Say("Bonjour")).text, "Bonjour !");
 }
 
 TEST_F(TalkTest, MoreThanItCanHoldIsRefused) {

@@ -26,12 +26,8 @@ struct OutcomeOrder {
   std::uint64_t call = 0;
   ToolOutcome outcome;
 };
-/// Let the language model go now, if nobody uses it.
-struct UnloadOrder {};
-/// Forget the turns in memory (the store is erased by whoever gives the order).
-struct ForgetOrder {};
 
-using TalkOrder = std::variant<Prompt, CancelOrder, OutcomeOrder, UnloadOrder, ForgetOrder>;
+using TalkOrder = std::variant<Prompt, CancelOrder, OutcomeOrder>;
 
 struct TalkSettings {
   std::optional<ModelServer> server;     ///< somebody else's

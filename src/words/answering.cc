@@ -55,6 +55,10 @@ void Answering::Say(std::string_view piece) {
   }
 }
 
+void Answering::Remark(std::string note) {
+  if (note_.empty()) note_ = std::move(note);
+}
+
 void Answering::OnText(std::string_view piece) {
   if (needs_ != AnswerNeeds::kModel) return;
   // Two rounds of one answer are two sentences.
@@ -68,7 +72,7 @@ void Answering::OnModelDone(const CompletionReader& answer) {
   if (answer.usage()) usage_ = answer.usage();
   if (answer.full()) note_ = "the answer was longer than is kept";
   if (answer.calls().empty() || !offers_tools()) {
-    if (text_.empty() && calls_ == 0) {
+    if (untold()) {
       OnModelFailed({Errc::kRefused, "the model said nothing", {}});
       return;
     }
@@ -97,6 +101,7 @@ void Answering::Call(const std::string& id, std::string_view name, const std::st
     outcome = Refused(action.error().message);
   } else if (auto allowed = policy_.Allows(prompt_.speaker, IdOf(*action)); !allowed) {
     outcome = Refused(allowed.error().message);
+    outcome->barred = true;
   }
   ChatEvent event = Event(ChatEventKind::kCall);
   event.name = name;
@@ -140,7 +145,7 @@ void Answering::OnModelFailed(const Error& error) {
   if (needs_ == AnswerNeeds::kNothing) return;
   pure_ = false;
   note_ = error.message;
-  if (!text_.empty() || calls_ > 0) {  // half an answer is no other's beginning
+  if (!untold()) {  // half an answer is no other's beginning
     failed_ = text_.empty();
     Finish();
     return;

@@ -45,6 +45,10 @@ class Answering final {
   [[nodiscard]] const std::vector<ModelMessage>& messages() const noexcept { return messages_; }
   [[nodiscard]] bool offers_tools() const noexcept { return rounds_ < ToolPolicy::kMaxRounds; }
 
+  /// What to know about the answer, unless there is more to know.
+  void Remark(std::string note);
+  /// Nothing of it was said or done yet.
+  [[nodiscard]] bool untold() const noexcept { return text_.empty() && calls_ == 0; }
   /// A piece of the model's text.
   void OnText(std::string_view piece);
   /// The model said all it wanted.

@@ -13,7 +13,8 @@
 namespace bbia {
 
 /// What was said last and what is known, from which a model is told what it needs for an answer:
-/// the last ten turns and what the robot remembers. One thread.
+/// the last ten turns with whoever speaks now, owner or stranger, and to the owner's what the robot
+/// remembers. Neither hears of the other's turns, nor can put words into them. One thread.
 class Conversation final {
  public:
   static constexpr std::size_t kTurns = 10;
@@ -27,19 +28,25 @@ class Conversation final {
     std::string answered;
   };
 
-  void Add(std::string_view said, std::string_view answered);
-  /// From the store, the oldest row first: pairs of what a user said and the robot answered.
+  void Add(Speaker speaker, std::string_view said, std::string_view answered);
+  /// From the store, the oldest row first: pairs of what a user said and the robot answered. The
+  /// owner's are those that came over the API.
   void Restore(const std::vector<MemoryRow>& rows);
   void SetPreferences(const std::vector<MemoryRow>& rows);
   void SetLearnings(const std::vector<MemoryRow>& rows);
   void SetSummary(std::string_view summary);
   void Forget();
 
-  [[nodiscard]] const std::vector<Turn>& turns() const noexcept { return turns_; }
+  [[nodiscard]] const std::vector<Turn>& turns(Speaker speaker) const noexcept {
+    return turns_[static_cast<std::size_t>(speaker)];
+  }
+  [[nodiscard]] bool empty() const noexcept { return turns_[0].empty() && turns_[1].empty(); }
   [[nodiscard]] const std::string& summary() const noexcept { return summary_; }
-  /// Turns that have left the window since the last summary, the oldest first.
+  /// The owner's turns that have left the window since the last summary, the oldest first.
   [[nodiscard]] const std::vector<Turn>& left() const noexcept { return left_; }
 
+  /// To be told to a model that cannot call tools.
+  [[nodiscard]] static std::string_view WordsWithoutTools(Language language) noexcept;
   /// The messages that a model is sent with `prompt`.
   [[nodiscard]] std::vector<ModelMessage> Messages(const Prompt& prompt, Language language) const;
   /// The messages that ask a model for a new summary. @pre left() is not empty
@@ -51,8 +58,8 @@ class Conversation final {
  private:
   [[nodiscard]] std::string SystemText(const Prompt& prompt, Language language) const;
 
-  std::vector<Turn> turns_;
-  std::vector<Turn> left_;  // kTurns at most
+  std::array<std::vector<Turn>, kSpeakerCount> turns_;  // kTurns each at most
+  std::vector<Turn> left_;                              // kTurns at most
   std::vector<std::string> preferences_;
   std::vector<std::string> learnings_;
   std::string summary_;

@@ -29,11 +29,14 @@ std::string WriteModelRequest(const ModelRequest& request) {
   if (!request.model.empty()) json.Member("model", request.model);
   json.Key("messages").BeginArray();
   for (const ModelMessage& message : request.messages) Write(json, message);
-  json.EndArray().Member("temperature", request.temperature);
-  json.Key("max_tokens").Integer(request.max_tokens);
+  json.EndArray();
+  const ModelDialect& dialect = request.dialect;
+  if (dialect.temperature) json.Member("temperature", request.temperature);
+  json.Key(dialect.completion_limit ? "max_completion_tokens" : "max_tokens");
+  json.Integer(request.max_tokens);
   json.Member("stream", true);
   json.Key("stream_options").BeginObject().Member("include_usage", true).EndObject();
-  if (!request.tools.empty()) {
+  if (!request.tools.empty() && dialect.no_tools.empty()) {
     json.Key("tools").Raw(request.tools).Member("tool_choice", "auto");
   }
   json.EndObject();

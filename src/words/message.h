@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "words/completion_reader.h"
+#include "words/model_dialect.h"
 
 namespace bbia {
 
@@ -39,6 +40,7 @@ struct ModelRequest {
   std::string tools;  ///< JSON array of function schemas; empty: none
   double temperature = 0.7;
   std::int64_t max_tokens = 256;
+  ModelDialect dialect = {};
 };
 
 /// The body of POST /v1/chat/completions, streaming.

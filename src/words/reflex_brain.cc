@@ -62,16 +62,20 @@ Wanted StopIn(const Clause& clause) {
     return std::vector<ToolAction>{StopDanceTool{}, HeadTrackingTool{false},
                                    DoNothingTool{Seconds{10.0}}};
   }
-  const bool bare = clause.words.size() <= 3 && clause.HasAny(kStopWords);
-  if (bare)
+  // "Arrête tout de suite, s'il te plaît" is no more than "arrête".
+  const auto others = std::ranges::count_if(clause.words, [](const SpokenWord& word) {
+    return std::ranges::find(kCourtesyWords, word.text) == kCourtesyWords.end();
+  });
+  if (others <= 3 && clause.HasAny(kStopWords))
     return std::vector<ToolAction>{StopDanceTool{}, HeadTrackingTool{false}, StopEmotionTool{}};
   return std::nullopt;
 }
 
 Wanted CameraIn(const Clause& clause) {
+  // "see you later" asks for no picture.
   const bool see = (clause.HasAny(kSeeWords) && clause.HasAny(kYouWords)) ||
-                   clause.HasAny(kCameraWords) || clause.HasPair("autour", "de") ||
-                   clause.HasPair("look", "around");
+                   clause.HasPair("you", "see") || clause.HasAny(kCameraWords) ||
+                   clause.HasPair("autour", "de") || clause.HasPair("look", "around");
   if (see) return std::vector<ToolAction>{CameraTool{true}};
   return std::nullopt;
 }
@@ -98,16 +102,26 @@ Wanted HeadIn(const Clause& clause) {
 }
 
 Wanted BehaviorIn(const Clause& clause) {
+  if (clause.HasPair("temps", "fait")) {
+    return std::vector<ToolAction>{RunBehaviorTool{"weather_report"}};
+  }
+  if (clause.Has("oui") && clause.HasAny(kHeadWords)) {
+    return std::vector<ToolAction>{RunBehaviorTool{"nod"}};
+  }
   for (const auto& [words, name] : kBehaviorWords) {
     if (clause.HasAny(words)) return std::vector<ToolAction>{RunBehaviorTool{std::string(name)}};
   }
   return std::nullopt;
 }
 
+bool AboutOneself(const Clause& clause) {
+  return clause.Has("je") || clause.Has("i") || clause.Has("j");
+}
+
 Wanted FeelIn(const Clause& clause) {
   const auto emotion = EmotionIn(clause);
-  const bool about_oneself = clause.Has("je") || clause.Has("i") || clause.Has("j");
-  if (!emotion || clause.asks || about_oneself || !clause.HasAny(kFeelWords)) return std::nullopt;
+  if (!emotion || clause.asks || AboutOneself(clause) || !clause.HasAny(kFeelWords))
+    return std::nullopt;
   return std::vector<ToolAction>{PlayEmotionTool{.emotion = *emotion,
                                                  .intensity = IntensityIn(clause, 0.7),
                                                  .duration = PlayEmotionTool{}.duration}};
@@ -116,17 +130,50 @@ Wanted FeelIn(const Clause& clause) {
 Wanted CommandIn(const Clause& clause) {
   if (auto stop = StopIn(clause)) return stop;
   if (Negates(clause)) return std::nullopt;  // what is not wanted is not done
-  if (clause.HasAny(kDanceWords)) return std::vector<ToolAction>{DanceTool{"dance"}};
+  // "j'aime danser" is no command, "je veux que tu danses" is.
+  const bool dances = !AboutOneself(clause) || clause.HasAny(kYouWords);
+  if (clause.HasAny(kDanceWords) && dances) return std::vector<ToolAction>{DanceTool{"dance"}};
   if (auto camera = CameraIn(clause)) return camera;
   if (auto head = HeadIn(clause)) return head;
   if (auto feel = FeelIn(clause)) return feel;
   return BehaviorIn(clause);
 }
 
+bool Insults(const Clause& clause) {
+  return clause.HasAny(kInsultWords) && !Negates(clause) && !AboutOneself(clause);
+}
+
+bool Compliments(const Clause& clause) {
+  const bool loved =
+      clause.HasPair("t", "aime") || clause.HasPair("love", "you") || clause.HasPair("like", "you");
+  return (clause.HasAny(kComplimentWords) || loved) && !Negates(clause);
+}
+
+/// What is said for politeness' sake, or the lack of it.
+ReflexTopic ManneredTopicIn(const Clause& clause) {
+  constexpr std::size_t kFewWords = 3;
+  if (clause.HasAny(kApologyWords)) return ReflexTopic::kApology;
+  if (Insults(clause)) return ReflexTopic::kInsult;
+  if (Compliments(clause)) return ReflexTopic::kCompliment;
+  const bool says_how = clause.HasAny(kFeelStatements);
+  if (says_how && clause.HasAny(kUnwellWords) && !Negates(clause)) return ReflexTopic::kSympathy;
+  const bool short_word = clause.words.size() <= kFewWords && clause.HasAny(kAgreementWords);
+  const bool hush = clause.HasPair("shut", "up") || clause.HasPair("ferme", "la");
+  return short_word || hush ? ReflexTopic::kAgreement : ReflexTopic::kNone;
+}
+
+/// It shall look somewhere, but where?
+bool WantsSomeLook(const Clause& clause) {
+  constexpr std::size_t kFewWords = 4;
+  return clause.words.size() <= kFewWords && !Negates(clause) && !AboutOneself(clause) &&
+         (clause.HasAny(kTurnWords) || clause.HasAny(kLookWords));
+}
+
 ReflexTopic TopicIn(const Clause& clause) {
   if (clause.HasAny(kThanksWords)) return ReflexTopic::kThanks;
   if (clause.HasPair("how", "are") || clause.HasPair("ca", "va") || clause.HasPair("vas", "tu") ||
-      clause.HasPair("allez", "vous")) {
+      clause.HasPair("allez", "vous") || clause.HasPair("fais", "tu") ||
+      clause.HasPair("tu", "fais") || clause.HasPair("you", "doing") || clause.HasPair("s", "up")) {
     return ReflexTopic::kHowAreYou;
   }
   if (clause.HasPair("qui", "es") || clause.HasPair("who", "are") ||
@@ -138,16 +185,19 @@ ReflexTopic TopicIn(const Clause& clause) {
       clause.HasPair("sais", "faire") || (clause.Has("peux") && clause.Has("faire"))) {
     return ReflexTopic::kHelp;
   }
-  if (clause.HasAny(kGoodbyeWords)) return ReflexTopic::kGoodbye;
+  if (clause.HasAny(kSpeakWords) && clause.HasAny(kLanguageWords)) return ReflexTopic::kLanguages;
+  if (clause.HasAny(kGoodbyeWords) || clause.HasPair("bonne", "nuit") ||
+      clause.HasPair("good", "night") || clause.HasPair("see", "you")) {
+    return ReflexTopic::kGoodbye;
+  }
   if (clause.HasAny(kGreetingWords)) return ReflexTopic::kGreeting;
-  return ReflexTopic::kNone;
+  return ManneredTopicIn(clause);
 }
 
 std::optional<Stimulus> StimulusOf(ReflexTopic topic, const std::vector<Clause>& clauses) {
   for (const Clause& clause : clauses) {
-    const bool negated = Negates(clause);
-    if (clause.HasAny(kInsultWords) && !negated) return Stimulus::kInsult;
-    if (clause.HasAny(kComplimentWords) && !negated) return Stimulus::kCompliment;
+    if (Insults(clause)) return Stimulus::kInsult;
+    if (Compliments(clause)) return Stimulus::kCompliment;
   }
   if (topic == ReflexTopic::kGreeting) return Stimulus::kGreeting;
   if (topic == ReflexTopic::kGoodbye) return Stimulus::kGoodbye;
@@ -178,7 +228,8 @@ std::optional<ToolAction> MemoryIn(std::string_view said, const std::vector<Clau
   for (const Clause& clause : clauses) {
     const bool asks = clause.HasPair("remember", "about") || clause.HasPair("know", "about") ||
                       clause.HasPair("sais", "tu") || clause.HasPair("souviens", "tu") ||
-                      clause.HasPair("te", "souviens") || clause.HasPair("you", "remember");
+                      clause.HasPair("te", "souviens") || clause.HasPair("you", "remember") ||
+                      (clause.HasPair("tu", "sais") && clause.Has("sur"));
     if (asks && !clause.Has("faire")) return RecallTool{};
   }
   return std::nullopt;
@@ -204,12 +255,14 @@ Reflex Understand(std::string_view said, Language usual) {
       if (reflex.actions.size() < kMostReflexes) reflex.actions.push_back(std::move(action));
     }
   }
-  if (reflex.topic == ReflexTopic::kHowAreYou && reflex.actions.empty()) {
-    reflex.actions.push_back(RobotStateTool{});
+  // Whatever else is said with it, and however politely.
+  reflex.stops = !reflex.actions.empty() && only_stops;
+  const bool idle = reflex.actions.empty();
+  if (idle && reflex.topic == ReflexTopic::kHowAreYou) reflex.actions.push_back(RobotStateTool{});
+  if (idle && reflex.topic == ReflexTopic::kNone && std::ranges::any_of(clauses, WantsSomeLook)) {
+    reflex.topic = ReflexTopic::kWhichWay;
   }
   reflex.stimulus = StimulusOf(reflex.topic, clauses);
-  const bool acts = !reflex.actions.empty() && reflex.topic == ReflexTopic::kNone;
-  reflex.stops = acts && only_stops;
   return reflex;
 }
 

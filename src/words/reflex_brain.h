@@ -23,6 +23,13 @@ enum class ReflexTopic : std::uint8_t {
   kHowAreYou,
   kWhoAreYou,
   kHelp,
+  kLanguages,  ///< which ones it understands
+  kApology,
+  kInsult,
+  kCompliment,
+  kSympathy,   ///< somebody does not feel well
+  kAgreement,  ///< yes, no, all right: nothing follows from it
+  kWhichWay,   ///< it shall look somewhere, and was not told where
 };
 
 /// What the reflex brain makes of a text.

@@ -91,6 +91,59 @@ TEST(ReflexBrain, StoppingIsAReflexAlsoWhereThereIsAModel) {
   EXPECT_FALSE(Understand("arrête de danser et raconte une histoire", Language::kFrench).stops);
 }
 
+// "Stop, idiot" was asked of the model first.
+TEST(ReflexBrain, StoppingIsAReflexHoweverItIsSaid) {
+  EXPECT_TRUE(Understand("stop, idiot!", Language::kFrench).stops);
+  EXPECT_TRUE(Understand("Arrête s'il te plaît, merci", Language::kFrench).stops);
+  EXPECT_TRUE(Understand("Arrête tout de suite s'il te plaît", Language::kFrench).stops);
+  EXPECT_FALSE(Understand("arrête le chauffage du salon", Language::kFrench).stops);
+  EXPECT_FALSE(Understand("merci", Language::kFrench).stops);
+  EXPECT_FALSE(Understand("how are you?", Language::kFrench).stops);
+}
+
+TEST(ReflexBrain, WhoTalksAboutItCommandsNothing) {
+  EXPECT_THAT(Calls("See you later"), IsEmpty());
+  EXPECT_THAT(Calls("J'aime danser"), IsEmpty());
+  EXPECT_THAT(Calls("I like dancing"), IsEmpty());
+  EXPECT_THAT(Calls("je veux que tu danses"), ElementsAre(R"(dance{"move_name":"dance"})"));
+  EXPECT_THAT(Calls("I don't want you to dance"), ElementsAre("stop_dance{}"));
+}
+
+std::string Reply(std::string_view said) {
+  const Reflex reflex = Understand(said, Language::kFrench);
+  return ReflexReply(reflex, std::vector<ToolOutcome>(reflex.actions.size()), {});
+}
+
+TEST(ReflexBrain, IsPoliteInBothLanguages) {
+  EXPECT_EQ(Reply("T'es nul"), "Ce n'est pas très gentil.");
+  EXPECT_EQ(Reply("you are stupid"), "That is not very kind.");
+  EXPECT_EQ(Reply("Je t'aime"), "Merci, c'est gentil !");
+  EXPECT_EQ(Reply("Sorry"), "Never mind.");
+  EXPECT_EQ(Reply("I am sad"), "I am sorry to hear that.");
+  EXPECT_EQ(Reply("D'accord"), "D'accord.");
+  EXPECT_EQ(Reply("Bonne nuit"), "Au revoir !");
+  EXPECT_EQ(Reply("See you tomorrow"), "Goodbye!");
+  EXPECT_EQ(Reply("Do you speak English?"), "I understand French and English.");
+  EXPECT_EQ(Reply("Tell me a story"), "I tell a story.");
+  EXPECT_EQ(Reply("Quel temps fait-il ?"), "Voici la météo.");
+  EXPECT_THAT(Reply("Tourne la tête"), HasSubstr("De quel côté ?"));
+  EXPECT_EQ(Reply("Bonjour, regarde à gauche"), "Bonjour ! Je regarde à gauche.");
+}
+
+TEST(ReflexBrain, WithoutAWordThatItKnowsItSaysWhatItUnderstands) {
+  for (const char* said : {"😀", "مرحبا", "你好", "???", "asdfgh", ""}) {
+    EXPECT_THAT(Reply(said), HasSubstr("en français ou en anglais")) << said;
+  }
+}
+
+TEST(ReflexBrain, TellsAStrangerWhoMayAsk) {
+  ToolOutcome barred = Refused("recall is not for somebody who only talks to the robot");
+  barred.barred = true;
+  EXPECT_EQ(
+      ReflexReply(Understand("What do you know about me?", Language::kFrench), {&barred, 1}, {}),
+      "I cannot recall: only my owner may ask me that.");
+}
+
 TEST(ReflexBrain, FeelsWordsOnlyWhenTheyAreMeant) {
   EXPECT_EQ(Understand("Tu es génial", Language::kFrench).stimulus, Stimulus::kCompliment);
   EXPECT_EQ(Understand("you are stupid", Language::kFrench).stimulus, Stimulus::kInsult);

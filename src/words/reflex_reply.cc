@@ -26,6 +26,40 @@ constexpr std::array kDirectionWords = {
     Said{"droit devant", "straight ahead"},
 };
 
+/// The behaviours that words start (reflex_words.h).
+struct ToldBehavior {
+  std::string_view name;
+  Said done;
+  Said infinitive;
+};
+constexpr std::array kToldBehaviors = {
+    ToldBehavior{"wake_up", {"Je me réveille.", "I wake up."}, {"me réveiller", "wake up"}},
+    ToldBehavior{
+        "goto_sleep", {"Je vais dormir.", "I go to sleep."}, {"aller dormir", "go to sleep"}},
+    ToldBehavior{"hide", {"Je me cache.", "I hide."}, {"me cacher", "hide"}},
+    ToldBehavior{"nod", {"Je hoche la tête.", "I nod."}, {"hocher la tête", "nod"}},
+    ToldBehavior{"storytelling",
+                 {"Je raconte une histoire.", "I tell a story."},
+                 {"raconter une histoire", "tell a story"}},
+    ToldBehavior{"game", {"Jouons !", "Let's play!"}, {"jouer", "play"}},
+    ToldBehavior{"meditation", {"Méditons ensemble.", "Let's meditate."}, {"méditer", "meditate"}},
+    ToldBehavior{"exercise",
+                 {"C'est parti pour la gymnastique.", "Let's exercise."},
+                 {"faire de la gymnastique", "exercise"}},
+    ToldBehavior{"weather_report",
+                 {"Voici la météo.", "Here is the weather."},
+                 {"donner la météo", "tell the weather"}},
+    ToldBehavior{"news_reader",
+                 {"Voici les nouvelles.", "Here is the news."},
+                 {"lire les nouvelles", "read the news"}},
+    ToldBehavior{"antenna_animation",
+                 {"Regardez mes antennes.", "Look at my antennas."},
+                 {"agiter mes antennes", "wave my antennas"}},
+    ToldBehavior{"emotion_show",
+                 {"Voici mes émotions.", "Here are my emotions."},
+                 {"montrer mes émotions", "show my emotions"}},
+};
+
 /// How an action is told: "Je regarde ..." when it is done, "... regarder ..." when it is not.
 struct Telling {
   std::string done;
@@ -84,9 +118,13 @@ Telling Tell(const RecallTool&, Language language) {
                                        : Telling{"This is what I know:", "recall"};
 }
 Telling Tell(const RunBehaviorTool& tool, Language language) {
-  return language == Language::kFrench
-             ? Telling{"C'est parti : " + tool.name + ".", "faire " + tool.name}
-             : Telling{"Here we go: " + tool.name + ".", "do " + tool.name};
+  const bool french = language == Language::kFrench;
+  for (const ToldBehavior& told : kToldBehaviors) {
+    if (told.name != tool.name) continue;
+    return {std::string(told.done.in(language)), std::string(told.infinitive.in(language))};
+  }
+  return french ? Telling{"C'est parti : " + tool.name + ".", "faire " + tool.name}
+                : Telling{"Here we go: " + tool.name + ".", "do " + tool.name};
 }
 Telling Tell(const RobotStateTool&, Language language) {
   return language == Language::kFrench ? Telling{"Je vais bien.", "dire comment je vais"}
@@ -108,11 +146,13 @@ std::string Tell(const ToolAction& action, const ToolOutcome& outcome, Language 
   const Telling telling =
       std::visit([language](const auto& tool) { return Tell(tool, language); }, action);
   if (outcome.done()) return telling.done + Found(outcome, language);
-  const std::string cannot = language == Language::kFrench ? "Je ne peux pas " : "I cannot ";
-  return cannot + telling.infinitive +
-         (outcome.reason.empty()
-              ? "."
-              : (language == Language::kFrench ? " : " : ": ") + outcome.reason + ".");
+  constexpr Said kCannot{"Je ne peux pas ", "I cannot "};
+  constexpr Said kBarred{"seul mon propriétaire peut me le demander",
+                         "only my owner may ask me that"};
+  const std::string reason = outcome.barred ? std::string(kBarred.in(language)) : outcome.reason;
+  std::string text = std::string(kCannot.in(language)) + telling.infinitive;
+  if (!reason.empty()) text += (language == Language::kFrench ? " : " : ": ") + reason;
+  return text + ".";
 }
 
 std::string_view TopicWords(ReflexTopic topic, Language language) {
@@ -134,6 +174,23 @@ std::string_view TopicWords(ReflexTopic topic, Language language) {
           "I understand simple commands: look left, dance, stop, don't move, be happy, follow me, "
           "what do you see, remember that..., tell a story."}
           .in(language);
+    case ReflexTopic::kLanguages:
+      return Said{"Je comprends le français et l'anglais.", "I understand French and English."}.in(
+          language);
+    case ReflexTopic::kApology:
+      return Said{"Ce n'est rien.", "Never mind."}.in(language);
+    case ReflexTopic::kInsult:
+      return Said{"Ce n'est pas très gentil.", "That is not very kind."}.in(language);
+    case ReflexTopic::kCompliment:
+      return Said{"Merci, c'est gentil !", "Thank you, that is kind!"}.in(language);
+    case ReflexTopic::kSympathy:
+      return Said{"J'en suis désolé.", "I am sorry to hear that."}.in(language);
+    case ReflexTopic::kAgreement:
+      return Said{"D'accord.", "All right."}.in(language);
+    case ReflexTopic::kWhichWay:
+      return Said{"De quel côté ? À gauche, à droite, en haut, en bas ou droit devant ?",
+                  "Which way? Left, right, up, down or straight ahead?"}
+          .in(language);
     case ReflexTopic::kHowAreYou:
     case ReflexTopic::kNone:
       return {};
@@ -143,10 +200,11 @@ std::string_view TopicWords(ReflexTopic topic, Language language) {
 
 std::string NotUnderstood(Language language, const NoModel& why) {
   const bool french = language == Language::kFrench;
-  std::string text(french ? "Je ne comprends que des ordres simples, comme « regarde à gauche » ou "
-                            "« arrête la danse ». "
-                          : "I only understand simple commands, like \"look left\" or \"stop "
-                            "dancing\". ");
+  std::string text(french
+                       ? "Je ne comprends que des ordres simples, en français ou en anglais, comme "
+                         "« regarde à gauche » ou « arrête la danse ». "
+                       : "I only understand simple commands, in English or French, like \"look "
+                         "left\" or \"stop dancing\". ");
   if (why.configured) {
     text +=
         french ? "Mon modèle de langue ne répond pas : " : "My language model does not answer: ";

@@ -26,8 +26,9 @@ inline constexpr WordList<8> kMoveWords = {"bouge", "bouges", "bougez", "bouger"
                                            "move",  "moving", "budge",  "fidget"};
 inline constexpr WordList<9> kLookWords = {"regarde", "regardes", "regardez", "regarder", "fixe",
                                            "fixer",   "look",     "looking",  "stare"};
-inline constexpr WordList<9> kTurnWords = {"tourne", "tournes", "tournez", "tourner", "penche",
-                                           "bouge",  "turn",    "tilt",    "move"};
+inline constexpr WordList<12> kTurnWords = {"tourne", "tournes", "tournez", "tourner",
+                                            "penche", "bouge",   "va",      "mets",
+                                            "turn",   "tilt",    "move",    "go"};
 inline constexpr WordList<6> kRaiseWords = {"leve", "levez", "lever", "releve", "raise", "lift"};
 inline constexpr WordList<5> kLowerWords = {"baisse", "baissez", "baisser", "lower", "bow"};
 inline constexpr WordList<3> kHeadWords = {"tete", "visage", "head"};
@@ -35,7 +36,7 @@ inline constexpr WordList<9> kFollowWords = {"suivre", "suivez",   "traque", "fo
                                              "track",  "tracking", "suivi",  "follows"};
 inline constexpr WordList<6> kMeWords = {"moi", "me", "nous", "us", "m", "ici"};
 inline constexpr WordList<4> kYouWords = {"tu", "vous", "you", "toi"};
-inline constexpr WordList<5> kSeeWords = {"vois", "voyez", "voir", "see", "apercois"};
+inline constexpr WordList<4> kSeeWords = {"vois", "voyez", "voir", "apercois"};
 inline constexpr WordList<10> kCameraWords = {"camera",   "photo",  "photographie", "photographier",
                                               "picture",  "decris", "decrivez",     "describe",
                                               "snapshot", "selfie"};
@@ -120,16 +121,34 @@ inline constexpr std::array kEmotionWords = {
 
 inline constexpr WordList<10> kGreetingWords = {
     "bonjour", "salut", "coucou", "bonsoir", "hello", "hi", "hey", "hola", "greetings", "morning"};
-inline constexpr WordList<8> kGoodbyeWords = {"revoir",  "adieu", "bientot",  "ciao",
+inline constexpr WordList<9> kGoodbyeWords = {"revoir",  "adieu", "bientot",  "demain",   "ciao",
                                               "goodbye", "bye",   "farewell", "goodnight"};
 inline constexpr WordList<6> kThanksWords = {"merci", "thanks",   "thank",
                                              "thx",   "remercie", "cheers"};
 inline constexpr WordList<5> kHelpWords = {"aide", "help", "commandes", "commands", "capacites"};
-inline constexpr WordList<11> kComplimentWords = {"bravo",  "genial",     "genialement", "adorable",
-                                                  "mignon", "magnifique", "great",       "awesome",
-                                                  "cute",   "lovely",     "brilliant"};
-inline constexpr WordList<9> kInsultWords = {"idiot",  "stupide", "nul",  "bete",   "moche",
-                                             "stupid", "dumb",    "ugly", "useless"};
+inline constexpr WordList<15> kComplimentWords = {
+    "bravo", "genial",  "geniale", "genialement", "super",  "adorable",   "mignon",   "mignonne",
+    "great", "awesome", "cute",    "lovely",      "clever", "magnifique", "brilliant"};
+inline constexpr WordList<21> kInsultWords = {
+    "idiot",  "idiote",  "stupide", "nul",   "nulle",  "bete",   "moche",
+    "debile", "con",     "connard", "merde", "foutre", "stupid", "dumb",
+    "ugly",   "useless", "moron",   "fuck",  "shit",   "sucks",  "asshole"};
+inline constexpr WordList<6> kApologyWords = {"pardon", "desole",  "desolee",
+                                              "excuse", "excusez", "sorry"};
+/// With "je suis", "i am": who says so does not feel well.
+inline constexpr WordList<14> kUnwellWords = {
+    "triste", "malheureux", "malheureuse", "fatigue", "fatiguee", "malade", "seul",
+    "seule",  "sad",        "unhappy",     "tired",   "ill",      "sick",   "lonely"};
+inline constexpr WordList<14> kAgreementWords = {"oui",  "ouais", "non",  "accord",  "ok",
+                                                 "okay", "tais",  "chut", "silence", "yes",
+                                                 "yep",  "no",    "nope", "quiet"};
+/// They change nothing about what is wanted.
+inline constexpr WordList<18> kCourtesyWords = {
+    "s",  "il",   "te",   "vous", "plait",  "toi",        "tout", "de",   "suite",
+    "ca", "cela", "bbia", "now",  "please", "maintenant", "it",   "that", "robot"};
+inline constexpr WordList<4> kLanguageWords = {"francais", "anglais", "french", "english"};
+inline constexpr WordList<7> kSpeakWords = {"parles", "parlez",     "parler", "comprends",
+                                            "speak",  "understand", "talk"};
 inline constexpr WordList<8> kRememberWords = {"souviens", "souvenez", "rappelle", "retiens",
                                                "oublie",   "note",     "remember", "forget"};
 

@@ -11,8 +11,9 @@ namespace bbia {
 /// What became of a tool call, as its caller is told.
 struct ToolOutcome {
   Outcome outcome = Outcome::kAccepted;
-  std::string reason;  ///< a sentence; empty when there is nothing to say
-  std::string result;  ///< what the tool found out: JSON, or empty
+  std::string reason;   ///< a sentence; empty when there is nothing to say
+  std::string result;   ///< what the tool found out: JSON, or empty
+  bool barred = false;  ///< refused because of who asks
   bool operator==(const ToolOutcome&) const = default;
 
   [[nodiscard]] bool done() const noexcept { return outcome != Outcome::kRefused; }

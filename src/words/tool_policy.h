@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -15,6 +16,7 @@ enum class Speaker : std::uint8_t {
   kStranger,  ///< anybody within earshot: what a microphone hears
   kOwner,     ///< who may command the robot over its API
 };
+inline constexpr std::size_t kSpeakerCount = 2;
 
 /// How far somebody is trusted; each level takes in those before it.
 enum class Trust : std::uint8_t {
