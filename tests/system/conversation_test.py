@@ -91,7 +91,7 @@ class Conversation(unittest.TestCase):
             talk.say("stall")
             wait_until(lambda: double.asked, "the model is asked")
             talk.stop()
-            self.assertTrue(double.gone.wait(5))
+            self.assertTrue(double.gone.wait(30))
             wait_until(lambda: not self.daemon.get("/api/chat").json["answering"], "an end of the answer")
 
     def test_without_one_the_reflex_brain_answers_and_says_so(self):
@@ -99,7 +99,7 @@ class Conversation(unittest.TestCase):
         listed = {b["name"]: b for b in self.daemon.get("/api/behaviors").json}
         self.assertTrue(listed["conversation"]["available"])
         talk.say("Regarde à gauche")
-        seen = wait_until(lambda: self.yaw() > 0.2, "a head that looks left", 10.0)
+        seen = wait_until(lambda: self.yaw() > 0.2, "a head that looks left")
         self.assertTrue(seen)
         self.assertEqual(talk.answer(), ["Je regarde à gauche."])
         talk.say("What is the meaning of life?")
