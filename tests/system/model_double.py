@@ -98,7 +98,7 @@ def call_then_tell(name, arguments):
 def stall(handler, _):
     handler.begin()
     handler.say("once upon")
-    for _ in range(600):
+    for _ in range(6000):
         handler.wfile.write(b": still here\n\n")
         handler.wfile.flush()
         if handler.server.stop.wait(0.05):

@@ -228,7 +228,7 @@ class Guest(unittest.TestCase):
         self.assertGreater(row["freed_bytes"], 400 << 20)
         why = f"memory is short: {700 - held} MB are free, and 492 MB are kept for others"
         self.assertEqual(row["unloaded_because"], why)
-        self.assertIn(f"MB came back: {why}", self.daemon.log())
+        wait_until(lambda: f"MB came back: {why}" in self.daemon.log(), "a line of the log")
         # Somebody else takes what it gave back: refused, with the figures.
         machine.tell(450)
         answer = self.say("what is the sea?")
