@@ -44,7 +44,8 @@ void TalkMemory::Refresh() {
 
 void TalkMemory::Restore() {
   if (!asker_) return;
-  turns_ = asker_->Ask(Newest(MemoryKind::kConversation, 2 * Conversation::kTurns)).value_or(0);
+  // Two rows a turn, and the turns of strangers among the owner's.
+  turns_ = asker_->Ask(Newest(MemoryKind::kConversation, 6 * Conversation::kTurns)).value_or(0);
   Refresh();
   restoring_ = std::max({turns_, preferences_, learnings_});
 }

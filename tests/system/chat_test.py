@@ -112,7 +112,7 @@ class WithoutAModel(unittest.TestCase):
                 event = json.loads(mind.recv(timeout=30))
                 if event["type"] == "behavior_step":
                     break
-        self.assertEqual((event["name"], event["step"]), ("gesture", "hello"))
+        self.assertEqual((event["behavior"], event["step"]), ("gesture", "hello"))
 
     def test_limits(self):
         self.assertEqual(said(self.daemon, "x" * 1001).status, 422)
