@@ -88,6 +88,7 @@ void ControlCycle::Abort() noexcept {
   move_.End(MotionEventKind::kStopped, MotionReason::kNotRunning);
   for (MotionSource& source : sources_) {
     source.RefuseAll(MotionReason::kNotRunning);
+    source.HandOver();
     source.port->wake.Notify();
   }
 }
@@ -373,7 +374,8 @@ void ControlCycle::Publish(TimePoint now, Seconds dt) noexcept {
   beat_ += static_cast<std::uint64_t>(std::max(1L, std::lround(dt / Seconds{traits_.period})));
   if (every != 0 && beat_ / every != before / every) sources_[0].woken = true;
   for (MotionSource& source : sources_) {
-    if (std::exchange(source.woken, false)) source.port->wake.Notify();
+    source.HandOver();
+    source.Wake();
   }
 }
 

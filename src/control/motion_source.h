@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "control/board.h"
 
@@ -19,11 +22,22 @@ struct MotionSource {
   MotionRank rank;
   Setpoint wanted{};  ///< the newest, of which port->taken says how much was done
   bool woken = false;
+  std::array<MotionEvent, 8> told{};  ///< in this tick, the oldest first
+  std::size_t told_size = 0;
 
   void Tell(const MotionEvent& event) noexcept {
+    if (told_size == told.size()) HandOver();
+    told[told_size++] = event;
+  }
+  /// Once the state is published in which that is so: who hears that a move is over finds it over.
+  void HandOver() noexcept {
     // A full ring counts the loss in the ledger; the source times out on what it never hears of.
-    static_cast<void>(port->events.TryPush(event));
-    woken = true;
+    for (std::size_t i = 0; i < told_size; ++i) static_cast<void>(port->events.TryPush(told[i]));
+    woken |= told_size > 0;
+    told_size = 0;
+  }
+  void Wake() noexcept {
+    if (std::exchange(woken, false)) port->wake.Notify();
   }
   void Refuse(const MotionCommand& command, MotionReason why) noexcept {
     Tell({.id = command.id, .kind = MotionEventKind::kRefused, .reason = why});

@@ -53,13 +53,13 @@ class MemoryKeeperTest : public testing::Test {
   std::unique_ptr<MemoryKeeper> Keep() { return Keep(clock_); }
   /// Waits for the next answer.
   MemoryAnswer Next(MemoryAsker& asker) {
-    for (int i = 0; i < 100; ++i) {
+    for (int i = 0; i < 600; ++i) {  // of which each may end early
       if (auto answer = asker.Take()) return std::move(*answer);
       pollfd waiting{.fd = wake_.fd(), .events = POLLIN, .revents = 0};
       poll(&waiting, 1, 100);
       wake_.Clear();
     }
-    return {.ticket = 0, .outcome = Fail(Errc::kUnavailable, "no answer came in 10 s")};
+    return {.ticket = 0, .outcome = Fail(Errc::kUnavailable, "no answer came")};
   }
   template <class Outcome>
   Result<Outcome> Get(MemoryAsker& asker, MemoryRequest request) {
@@ -74,7 +74,7 @@ class MemoryKeeperTest : public testing::Test {
   [[nodiscard]] bool Until(const std::string& doing) const {
     Pause pause;
     const std::stop_source never;
-    for (int i = 0; i < 2000; ++i) {
+    for (int i = 0; i < 8000; ++i) {
       for (const ThreadRow& row : ledger_.Threads()) {
         if (row.name == "memory" && row.pulse.doing == doing) return true;
       }
@@ -247,7 +247,7 @@ TEST_F(MemoryKeeperTest, RestsWhileNobodyAsks) {
   Pause pause;
   const std::stop_source never;
   const auto resting = [this] { return ledger_.Threads().back().pulse.resting; };
-  for (int i = 0; i < 2000 && !resting(); ++i) {
+  for (int i = 0; i < 8000 && !resting(); ++i) {
     pause.For(never.get_token(), std::chrono::milliseconds{5});
   }
   EXPECT_TRUE(resting());

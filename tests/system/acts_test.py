@@ -2,13 +2,18 @@
 that is really played, lessons that are really checked, alarms, sequences and presets that outlive
 a restart."""
 import bbia_daemon
-from bbia_daemon import Daemon, DaemonTest, wait_until
+from bbia_daemon import Daemon, DaemonTest, need, wait_until
 
+need("websockets")
+
+import datetime
 import math
 import random
 import struct
 import unittest
 import wave
+
+from mind_socket import MindSocket
 
 DRUMS = 112.0  # beats a minute
 
@@ -45,7 +50,7 @@ class Acts(DaemonTest):
     def setUp(self):
         super().setUp()
         self.daemon.post("/api/behaviors/stop", {})
-        wait_until(lambda: self.run_if_free() is not None, "a robot that is free", 20.0)
+        wait_until(lambda: self.run_if_free() is not None, "a robot that is free")
 
     def run_if_free(self):
         """The id of a short nod that was accepted at once."""
@@ -67,9 +72,9 @@ class Acts(DaemonTest):
     def queue(self):
         return self.daemon.get("/api/behaviors/queue").json["queue"]
 
-    def step(self):
-        running = self.running()["running"]
-        return running.get("step", "") if running else ""
+    def step_of(self, mind, run, wanted):
+        """The step of that run which is as wanted."""
+        return mind.until("behavior_step", run=run, step=wanted)["step"]
 
     def ended(self, run):
         for entry in self.daemon.get("/api/behaviors/history").json:
@@ -77,22 +82,16 @@ class Acts(DaemonTest):
                 return entry
         return None
 
-    def end_of(self, run, seconds=30.0):
-        wait_until(lambda: self.ended(run), f"the end of run {run}", seconds)
-        return self.ended(run)
+    def end_of(self, run):
+        return wait_until(lambda: self.ended(run), f"the end of run {run}", 60.0)
 
-    def question(self, after=0, seconds=20.0):
+    def question(self, after=0):
         """The open question, once it is another than that of the number `after`."""
-        found = []
-
         def look():
             question = self.running()["question"]
-            if question and question["id"] != after:
-                found.append(question)
-            return found
+            return question if question and question["id"] != after else None
 
-        wait_until(look, "a question", seconds)
-        return found[0]
+        return wait_until(look, "a question", 60.0)
 
     def answer(self, text, after=0):
         question = self.question(after)
@@ -101,9 +100,10 @@ class Acts(DaemonTest):
         return question["id"]
 
     def test_dances_to_the_beats_that_it_hears(self):
-        run = self.begin("dance", file="drums.wav", duration=6)
-        wait_until(lambda: "beats a minute" in self.step(), "a beat", 20.0)
-        self.assertAlmostEqual(float(self.step().split()[0]), DRUMS, delta=0.02 * DRUMS)
+        with MindSocket(self.daemon) as mind:
+            run = self.begin("dance", file="drums.wav", duration=6)
+            beat = self.step_of(mind, run, lambda step: "beats a minute" in step)
+        self.assertAlmostEqual(float(beat.split()[0]), DRUMS, delta=0.02 * DRUMS)
         self.assertEqual(self.end_of(run)["outcome"], "finished")
 
     def test_says_why_it_cannot_dance(self):
@@ -114,8 +114,9 @@ class Acts(DaemonTest):
             self.assertIn(why, ended["reason"])
 
     def test_plays_a_recorded_move(self):
-        run = self.begin("recorded_move", move="nod_yes")
-        wait_until(lambda: self.step() == "nod_yes", "the move", 10.0)
+        with MindSocket(self.daemon) as mind:
+            run = self.begin("recorded_move", move="nod_yes")
+            self.step_of(mind, run, "nod_yes")
         self.assertEqual(self.end_of(run)["outcome"], "finished")
 
     def test_says_where_to_put_moves_that_are_not_there(self):
@@ -125,34 +126,40 @@ class Acts(DaemonTest):
             self.assertIn(why, ended["reason"])
 
     def test_plays_what_is_answered(self):
-        self.begin("game", rounds=1)
+        run = self.begin("game", rounds=1)
         question = self.question()
         self.assertEqual(question["options"], ["rock", "paper", "scissors"])
         wrong = self.daemon.post("/api/behaviors/input", {"id": question["id"], "answer": "lizard"})
         self.assertEqual(wrong.status, 422)
-        self.answer("paper")
-        wait_until(lambda: self.step().startswith("score"), "a score", 20.0)
-        self.assertIn(self.step(), ("score 0 to 1", "score 1 to 0", "score 0 to 0"))
+        with MindSocket(self.daemon) as mind:
+            self.answer("paper")
+            score = self.step_of(mind, run, lambda step: step.startswith("score"))
+        self.assertIn(score, ("score 0 to 1", "score 1 to 0", "score 0 to 0"))
 
     def test_checks_what_is_answered(self):
-        self.begin("teaching", subject="geography", questions=1)
-        first = self.answer("banana")
-        self.answer("still banana", after=first)
-        wait_until(lambda: self.step().startswith("score"), "a score", 20.0)
-        self.assertEqual(self.step(), "score 0 of 1")
+        with MindSocket(self.daemon) as mind:
+            run = self.begin("teaching", subject="geography", questions=1)
+            first = self.answer("banana")
+            self.answer("still banana", after=first)
+            score = self.step_of(mind, run, lambda step: step.startswith("score"))
+        self.assertEqual(score, "score 0 of 1")
 
     def test_an_alarm_waits_in_its_zone(self):
-        run = self.begin("alarm_clock", hour=3, minute=5, zone="Asia/Kathmandu")
-        wait_until(lambda: self.step() == "set for 03:05", "the alarm set", 5.0)
-        wait_until(lambda: [each["id"] for each in self.queue()] == [run], "the alarm waiting", 20.0)
-        self.assertIn("21:20:00", self.queue()[0]["due"])  # UTC
+        ring = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=12)
+        in_nepal = ring + datetime.timedelta(hours=5, minutes=45)
+        with MindSocket(self.daemon) as mind:
+            run = self.begin("alarm_clock", hour=in_nepal.hour, minute=in_nepal.minute,
+                             zone="Asia/Kathmandu")
+            self.step_of(mind, run, f"set for {in_nepal:%H:%M}")
+        wait_until(lambda: [each["id"] for each in self.queue()] == [run], "the alarm waiting")
+        self.assertIn(f"{ring:%Y-%m-%dT%H:%M}:00", self.queue()[0]["due"])
         # It holds nobody up, and outlives a stop of everything.
         nod = self.begin("nod", times=1)
         self.assertEqual(self.end_of(nod)["outcome"], "finished")
         self.daemon.post("/api/behaviors/stop", {})
         self.assertEqual([each["id"] for each in self.queue()], [run])
         self.assertEqual(self.daemon.post("/api/behaviors/stop", {"id": run}).json["stopped"], [run])
-        wait_until(lambda: not self.queue(), "the alarm gone", 5.0)
+        wait_until(lambda: not self.queue(), "the alarm gone")
 
     def test_reports_nothing_that_it_was_not_given(self):
         for name, need in (("weather_report", "weather"), ("news_reader", "news"),
