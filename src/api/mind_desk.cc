@@ -96,8 +96,24 @@ void MindDesk::Take(const MindEvent& event) {
   std::string text;
   JsonWriter json(text);
   WriteEvent(json, event, clock_);
+  TellAll(std::move(text));
+}
+
+void MindDesk::TellAll(std::string text) {
   const auto shared = std::make_shared<const std::string>(std::move(text));
   for (MindListener* listener : listeners_) listener->OnMindEvent(shared);
+}
+
+void MindDesk::Check() {
+  promises_.Check();
+  if (listeners_.empty()) return told_body_.reset();
+  const BodyCondition now = body();
+  if (told_body_ == now) return;
+  told_body_ = now;
+  std::string text;
+  JsonWriter json(text);
+  WriteBodyEvent(json, now, clock_);
+  TellAll(std::move(text));
 }
 
 void MindSession::OnOpen(Socket& socket) {

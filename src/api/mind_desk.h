@@ -80,10 +80,12 @@ class MindDesk final {
 
   /// Takes what the mind tells.
   void Follow();
-  /// Gives up what waited too long. Once a tick of the server.
-  void Check() { promises_.Check(); }
+  /// Gives up what waited too long, and tells what the body is fit for when that has changed: the
+  /// mind may sleep. Once a tick of the server.
+  void Check();
 
  private:
+  void TellAll(std::string text);
   void Take(const MindEvent& event);
 
   const Clock& clock_;
@@ -94,6 +96,7 @@ class MindDesk final {
   std::vector<MoodChange> feelings_;
   std::vector<MindEvent> ended_;
   std::vector<MindListener*> listeners_;
+  std::optional<BodyCondition> told_body_;  ///< none while nobody listens
   OnEvent on_event_;
   RunId next_run_ = 1;
 };

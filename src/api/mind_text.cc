@@ -209,6 +209,11 @@ void WriteSnapshot(JsonWriter& json, const MindReport& report, const MindFigures
   json.EndObject();
 }
 
+void WriteBodyEvent(JsonWriter& json, BodyCondition body, const Clock& clock) {
+  json.BeginObject().Member("type", "body").Member("time", CalendarTime(clock, clock.Now()));
+  json.Member("body", Name(body)).EndObject();
+}
+
 void WriteEnded(JsonWriter& json, const MindEvent& event, const Clock& clock) {
   json.BeginObject().Key("id").Count(event.run).Member("name", event.behavior);
   json.Member("source", event.source).Member("outcome", Name(event.outcome));

@@ -31,6 +31,8 @@ void WriteSnapshot(JsonWriter& json, const MindReport& report, const MindFigures
                    const RobotState& state, const Clock& clock);
 /// {"type":"behavior_started",...}
 void WriteEvent(JsonWriter& json, const MindEvent& event, const Clock& clock);
+/// {"type":"body",...}: what it is fit for from now on.
+void WriteBodyEvent(JsonWriter& json, BodyCondition body, const Clock& clock);
 /// How a behaviour ended, for the history.
 void WriteEnded(JsonWriter& json, const MindEvent& event, const Clock& clock);
 

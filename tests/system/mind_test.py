@@ -105,6 +105,16 @@ class Mind(DaemonTest):
             self.assertEqual(socket.until("behavior_ended", run=run["id"])["outcome"], "cancelled")
         self.assertIn("emergency stop", self.run_behavior("nod", 409)["detail"])
 
+    def test_what_the_body_is_fit_for_is_told(self):
+        with self.socket() as socket:
+            self.assertEqual(socket.snapshot["body"], "awake")
+            self.daemon.post("/api/move/emergency_stop")
+            socket.until("body", body="emergency_stop")
+            self.daemon.post("/api/move/emergency_stop/release")
+            socket.until("body", body="awake")
+            self.daemon.post("/api/motors/set_mode/disabled")
+            socket.until("body", body="asleep")
+
     def test_asks_and_takes_an_answer(self):
         self.run_behavior("game", parameters={"game": "guess_number"})
         question = wait_until(lambda: self.get("/api/behaviors/running")["question"], "a question")
