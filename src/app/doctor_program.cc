@@ -6,7 +6,7 @@
 #include <system_error>
 
 #include "app/doctor_checks.h"
-#include "app/runtime.h"
+#include "app/life_setup.h"
 #include "app/simulate.h"
 #include "app/version.h"
 #include "audit/kept_file.h"

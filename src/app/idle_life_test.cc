@@ -6,7 +6,7 @@
 #include <numbers>
 #include <vector>
 
-#include "app/runtime.h"
+#include "app/life_setup.h"
 #include "base/clock.h"
 #include "base/ledger.h"
 #include "control/control_cycle.h"

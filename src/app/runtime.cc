@@ -11,41 +11,22 @@
 #include "acts/sequence_act.h"
 #include "api/hardware_id.h"
 #include "app/announcement_setup.h"
+#include "app/audit_setup.h"
 #include "app/eyes_setup.h"
+#include "app/life_setup.h"
 #include "app/places.h"
 #include "app/state_directory.h"
 #include "app/talk_setup.h"
 #include "app/version.h"
 #include "audit/collector.h"
-#include "control/mockup_body.h"
 #include "guard/gate.h"
 #include "guard/visitor.h"
 #include "guests/control_group.h"
-#include "sim/mujoco_body.h"
 #include "sound/alsa.h"
 #include "sound/alsa_speaker.h"
 
 namespace bbia {
 namespace {
-
-/// What the collector says goes to the flight recorder by itself, as findings and steps.
-constexpr std::string_view kAuditCategory = "bbia.audit";
-
-LogOptions LogOptionsOf(const Config& config, FlightRecorder& flight) {
-  LogOptions options;
-  options.file = config.log_file;
-  options.also = [&flight](LogLevel level, std::string_view category, std::string_view message) {
-    if (category == kAuditCategory) return;
-    flight.Note(level == LogLevel::kError ? NoteSeverity::kError : NoteSeverity::kWarning,
-                NoteKind::kLog, message);
-  };
-  if (config.log_level == "DEBUG") options.level = LogLevel::kDebug;
-  if (config.log_level == "WARNING") options.level = LogLevel::kWarning;
-  if (config.log_level == "ERROR" || config.log_level == "CRITICAL") {
-    options.level = LogLevel::kError;
-  }
-  return options;
-}
 
 const char* Variable(const char* name) {
   return std::getenv(name);
@@ -105,68 +86,7 @@ std::filesystem::path FlightDirectory(const Config& config) {
   return StateDirectory(config, &Variable) / "flight";
 }
 
-AuditLimits AuditLimitsOf(const Config& config) {
-  const auto nanos = [](double seconds) {
-    return std::chrono::duration_cast<Nanos>(Seconds{seconds});
-  };
-  AuditLimits limits;
-  limits.interval = nanos(config.audit_interval);
-  limits.slow_interval = 5 * limits.interval;
-  limits.leaks.interval = nanos(config.leak_interval);
-  limits.leaks.warm_up = nanos(config.leak_warm_up);
-  limits.waste.hold = nanos(config.waste_hold);
-  limits.ladder.patience = nanos(config.relief_after);
-  limits.ladder.caution = nanos(config.relief_ends_after);
-  limits.pressure.own_memory = static_cast<std::uint64_t>(config.memory_limit_mb * 1024 * 1024);
-  limits.pressure.load_per_core = config.max_load_per_core;
-  limits.pressure.load_relieved = config.max_load_per_core * 0.6;
-  limits.pressure.memory_available = config.min_memory_available;
-  limits.pressure.memory_relieved = config.min_memory_available * 1.5;
-  limits.pressure.temperature = config.max_temperature;
-  limits.pressure.temperature_relieved = config.max_temperature - 5.0;
-  return limits;
-}
-
 }  // namespace
-
-BodyFactory MakeBodyFactory(const Config& config) {
-  if (config.body == "mockup") {
-    return [](Lease<Resource::kBody> lease) -> Result<std::unique_ptr<Body>> {
-      return std::make_unique<MockupBody>(std::move(lease));
-    };
-  }
-  return [scene = config.scene](Lease<Resource::kBody> lease) -> Result<std::unique_ptr<Body>> {
-    const ModuleScope account(Module::kSim);
-    const auto wanted = SceneFromName(scene);
-    if (!wanted) return Fail(wanted.error());
-    auto body = MujocoBody::Create(std::move(lease), {.scene = *wanted});
-    if (!body) return Fail(body.error());
-    return std::unique_ptr<Body>(std::move(*body));
-  };
-}
-
-LifeSettings LifeSettingsOf(const Config& config, std::uint64_t seed) {
-  LifeSettings life;
-  life.idle = config.idle ? LayerSwitch::kOn : LayerSwitch::kOff;
-  life.motion.mixer.idle_quiet = Seconds{config.idle_quiet};
-  life.motion.mixer.breathing = {.rate_hz = config.breathing_rate,
-                                 .rise = Metres{config.breathing_rise / 1000.0},
-                                 .chin = Degrees(config.breathing_chin),
-                                 .antennas = Degrees(config.breathing_antennas)};
-  life.seed = seed;
-  return life;
-}
-
-MindSettings MindSettingsOf(const Config& config) {
-  MindSettings settings{.seed = std::random_device{}()};
-  if (config.language == "fr") settings.language = Language::kFrench;
-  // What stays is on whenever it is asked for; idle life as the settings say.
-  const LayerSwitch idle = config.idle ? LayerSwitch::kOn : LayerSwitch::kOff;
-  for (std::size_t i = 0; i < kLayerCount; ++i) {
-    settings.idle[i] = kLayerRules[i].kind == LayerKind::kIdleLife ? idle : LayerSwitch::kOn;
-  }
-  return settings;
-}
 
 Runtime::Runtime(const Config& config, const TalkSettings& talk)
     : config_(config),
@@ -197,7 +117,8 @@ Runtime::Runtime(const Config& config, const TalkSettings& talk)
       ears_(ledger_, StateDirectory(config, &Variable) / "sounds"),
       moves_(ledger_, MovePlacesOf(config, &Variable)),
       companion_(ledger_, board_.net.wake),
-      mind_(*ledger_.Claim<Resource::kMind>("runtime"), MakeMindParts(), MindSettingsOf(config)),
+      mind_(*ledger_.Claim<Resource::kMind>("runtime"), MakeMindParts(),
+            MindSettingsOf(config, std::random_device{}())),
       talker_(MakeTalker(talk)),
       scores_(MakeScores()),
       loop_figures_(ledger_, board_),
@@ -266,12 +187,8 @@ std::unique_ptr<MemoryKeeper> Runtime::MakeMemory() {
   const std::filesystem::path file = config_.memory_file.empty()
                                          ? StateDirectory(config_, &Variable) / "memory.db"
                                          : std::filesystem::path(config_.memory_file);
-  const auto rows = [](std::int64_t most) { return static_cast<std::uint32_t>(most); };
-  const MemoryLimits limits{{rows(config_.conversation_rows), rows(config_.preference_rows),
-                             rows(config_.learning_rows), rows(config_.history_rows),
-                             rows(config_.history_rows)}};
   return std::make_unique<MemoryKeeper>(*ledger_.Claim<Resource::kMemory>("runtime"), ledger_, log_,
-                                        clock_, file, limits);
+                                        clock_, file, MemoryLimitsOf(config_));
 }
 
 std::unique_ptr<Talker> Runtime::MakeTalker(const TalkSettings& settings) {
@@ -306,7 +223,8 @@ MindParts Runtime::MakeMindParts() {
           .sounds = &voice_player_,
           .memory = memory_.get(),
           .eyes = &vision_,
-          .services = services};
+          .services = services,
+          .log = &log_};
 }
 
 ScoreDesk Runtime::MakeScores() {

@@ -135,10 +135,4 @@ class Runtime final {
   std::unique_ptr<Guest> guest_;  ///< normally none
 };
 
-/// How the robot lives by itself, as the settings say.
-[[nodiscard]] LifeSettings LifeSettingsOf(const Config& config, std::uint64_t seed);
-[[nodiscard]] MindSettings MindSettingsOf(const Config& config);
-/// The body that the settings name.
-[[nodiscard]] BodyFactory MakeBodyFactory(const Config& config);
-
 }  // namespace bbia

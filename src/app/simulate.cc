@@ -5,7 +5,7 @@
 #include <iomanip>
 #include <memory>
 
-#include "app/runtime.h"
+#include "app/life_setup.h"
 #include "base/clock.h"
 #include "base/ledger.h"
 #include "control/board.h"

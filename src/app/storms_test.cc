@@ -8,7 +8,7 @@
 #include <memory>
 
 #include "app/config.h"
-#include "app/runtime.h"
+#include "app/life_setup.h"
 #include "base/pause.h"
 #include "base/storm_test.h"
 #include "control/board.h"
