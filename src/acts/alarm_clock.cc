@@ -1,13 +1,11 @@
-#include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <cstdio>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
-#include "acts/alarm_book.h"
 #include "acts/all_acts.h"
 #include "acts/gestures.h"
 #include "acts/phrases.h"
@@ -63,25 +61,42 @@ Play AskSleeper(Stage& stage, const Question& question, std::optional<std::strin
   answer = co_await stage.Listen(question);
 }
 
-Play AlarmClock(Stage& stage, const Arguments& arguments, const ZoneShelf& zones, AlarmBook& book) {
+/// When it rings, and how often it was put off: all that it must know when it comes back.
+struct Alarm {
+  sys_seconds ring;
+  int snoozes = 0;
+};
+
+Alarm AlarmOf(const Appointment& appointment) {
+  Alarm alarm{.ring = std::chrono::floor<std::chrono::seconds>(appointment.when)};
+  const std::string& note = appointment.note;
+  std::from_chars(note.data(), note.data() + note.size(), alarm.snoozes);
+  return alarm;
+}
+
+void Arrange(Stage& stage, const Alarm& alarm) {
+  stage.Arrange(
+      {.when = alarm.ring, .priority = kRingPriority, .note = std::to_string(alarm.snoozes)});
+}
+
+Play AlarmClock(Stage& stage, const Arguments& arguments, const ZoneShelf& zones) {
   const auto zone = zones.Find(arguments.Text("zone"));
   if (!zone) co_await stage.GiveUp(zone.error().message);
-  const RunId run = stage.scene().run;
   const WallClock wanted{static_cast<int>(arguments.Integer("hour")),
                          static_cast<int>(arguments.Integer("minute"))};
-  const auto known = book.Find(run);
-  AlarmBook::Alarm alarm =
-      known ? *known
-            : AlarmBook::Alarm{.run = run, .ring = NextRing(*zone, CalendarOf(stage), wanted)};
-  book.Note(alarm);
+  // Not the next time that clocks show it, when it comes to ring or was interrupted.
+  const bool known = stage.appointment().has_value();
+  Alarm alarm = known ? AlarmOf(*stage.appointment())
+                      : Alarm{.ring = NextRing(*zone, CalendarOf(stage), wanted)};
   std::string time = Shown(*zone, alarm.ring);
   if (!known) {
+    Arrange(stage, alarm);
     stage.Step("set for " + time);
     const std::string line = stage.Line("alarm_clock.set", {{"time", time}});
     co_await SpeakWith(stage, line, gesture::kNod);
     co_await stage.Home(Seconds{0.6});
   }
-  if (CalendarOf(stage) < alarm.ring) co_await stage.ComeBack(alarm.ring, kRingPriority);
+  if (CalendarOf(stage) < alarm.ring) co_await stage.ComeBack();
   // Who sleeps wakes nobody.
   if (!stage.awake()) co_await stage.Go(BedMove::kWakeUp);
   for (;;) {
@@ -111,13 +126,13 @@ Play AlarmClock(Stage& stage, const Arguments& arguments, const ZoneShelf& zones
     const std::int64_t minutes = arguments.Integer("snooze_minutes");
     alarm.ring = CalendarOf(stage) + std::chrono::minutes{minutes};
     ++alarm.snoozes;
-    book.Note(alarm);
+    Arrange(stage, alarm);
     const std::string many = std::to_string(minutes);
     const std::string line = stage.Line("alarm_clock.snooze", {{"minutes", many}});
     co_await SpeakWith(stage, line, gesture::kSigh);
     co_await stage.Home(Seconds{0.8});
     stage.Step("snoozing until " + Shown(*zone, alarm.ring));
-    co_await stage.ComeBack(alarm.ring, kRingPriority);
+    co_await stage.ComeBack();
   }
   co_await stage.Home(Seconds{0.8});
 }
@@ -158,11 +173,8 @@ void AddAlarmClock(Repertoire& repertoire, const ZoneShelf& zones) {
                       .usual = 5}},
       .preempted = WhenPreempted::kBeginsAgain,
       .wakefulness = Wakefulness::kAnyway,
-      // A shared_ptr because a std::function must be copyable; the repertoire is the only owner.
-      .play =
-          [&zones, book = std::make_shared<AlarmBook>()](Stage& stage, const Arguments& arguments) {
-            return AlarmClock(stage, arguments, zones, *book);
-          },
+      .play = [&zones](Stage& stage,
+                       const Arguments& arguments) { return AlarmClock(stage, arguments, zones); },
   });
 }
 

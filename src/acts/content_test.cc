@@ -225,7 +225,7 @@ TEST(AlarmClock, WaitsForSomebodyElseToBeThrough) {
   EXPECT_LT(RingsAfter(acts), 0.5);
 }
 
-TEST(AlarmClock, IsGivenUpTenMinutesLateUnderTheEmergencyStop) {
+TEST(AlarmClock, IsMissedWhenItIsTenMinutesLateUnderTheEmergencyStop) {
   ActRehearsal acts;
   SetForMinuteOne(acts);
   acts.rehearsal->director.SetBody(acts.rehearsal->clock.Now(), BodyCondition::kEmergencyStop);
@@ -234,8 +234,43 @@ TEST(AlarmClock, IsGivenUpTenMinutesLateUnderTheEmergencyStop) {
   acts.rehearsal->Pass(Seconds{15.0});
   const auto end = acts.rehearsal->heard.End(acts.run);
   ASSERT_TRUE(end);
-  EXPECT_EQ(end->outcome, RunOutcome::kRefused);
-  EXPECT_THAT(end->text, HasSubstr("emergency stop"));
+  EXPECT_EQ(end->outcome, RunOutcome::kFailed);
+  EXPECT_EQ(
+      end->text,
+      "missed: it was due 10 minutes ago, and the emergency stop is engaged; release it first");
+}
+
+/// An alarm that was set in an earlier run of the program.
+void Restore(ActRehearsal& acts, int snoozes) {
+  ActRehearsal before;
+  ASSERT_NO_FATAL_FAILURE(SetForMinuteOne(before));
+  const auto kept = before.rehearsal->director.Appointments();
+  ASSERT_EQ(kept.size(), 1U);
+  Appointment appointment = *kept[0].appointment;
+  appointment.note = std::to_string(snoozes);
+  acts.rehearsal->director.Restore(acts.rehearsal->clock.Now(), *kept[0].request, appointment);
+  acts.run = Director::kOwnRuns + 1;
+}
+
+TEST(AlarmClock, RingsAfterTheProgramWasStartedAnew) {
+  ActRehearsal acts;
+  ASSERT_NO_FATAL_FAILURE(Restore(acts, 3));
+  EXPECT_NEAR(RingsAfter(acts), 59.0, 0.3);
+  EXPECT_THAT(acts.Steps(), testing::Not(Contains(HasSubstr("set for"))));
+  acts.PlayToEnd([asked = 0](const Question&) mutable { return ++asked == 1 ? "snooze" : "stop"; },
+                 Seconds{4000.0});
+  EXPECT_THAT(acts.Said(), Contains(HasSubstr("No more snoozing")));
+}
+
+TEST(AlarmClock, IsMissedAndDoesNotRingWhenTheClockJumpsPastIt) {
+  ActRehearsal acts;
+  SetForMinuteOne(acts);
+  acts.rehearsal->clock.Advance(std::chrono::hours{2});
+  acts.rehearsal->Tick();
+  const auto end = acts.rehearsal->heard.End(acts.run);
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->text,
+            "missed: it was due 119 minutes ago, and the machine slept, or its clock was set");
 }
 
 TEST(AlarmClock, SaysWhichZoneThereIsNot) {

@@ -120,7 +120,8 @@ void Director::Begin(TimePoint now, Waiting next) {
                          .priority = next.priority});
   running_.emplace(Running{std::move(next.request), behavior, next.priority, now, nullptr, {}});
   const RunScene scene{running_->request.run, behavior->name,
-                       running_->request.language.value_or(language_), random_.Next()};
+                       running_->request.language.value_or(language_), random_.Next(),
+                       std::move(next.appointment)};
   running_->stage = std::make_unique<Stage>(parts_, scene, now);
   running_->stage->NoteAwake(body_ == BodyCondition::kAwake);
   running_->play = behavior->play(*running_->stage, running_->request.arguments);
@@ -142,6 +143,8 @@ void Director::BeginNext(TimePoint now) {
     if (!missing.empty()) {
       TellEnd(now, next.request, next.priority, RunOutcome::kUnavailable, "needs " + missing.Text(),
               Seconds{0.0});
+    } else if (next.appointment && TooLate(next)) {
+      TellMissed(now, next, "the robot was busy");
     } else {
       Begin(now, std::move(next));
     }
@@ -163,32 +166,52 @@ void Director::End(TimePoint now, RunOutcome outcome, std::string_view why) {
 void Director::Preempt(TimePoint now, std::string_view why) {
   std::optional<Waiting> again;
   if (running_->behavior->preempted == WhenPreempted::kBeginsAgain) {
-    again = Waiting{running_->request, running_->priority, running_->begun};
+    again = Waiting{.request = running_->request,
+                    .priority = running_->priority,
+                    .since = running_->begun,
+                    .appointment = running_->stage->appointment()};
   }
   End(now, RunOutcome::kPreempted, why);
   if (again && queue_.size() < kMaxQueue) Enqueue(std::move(*again), true);
 }
 
-// By value: it was the stage's, which is gone when it is noted.
-void Director::LeaveUntil(TimePoint now, Stage::Appointment appointment) {
+void Director::LeaveUntil(TimePoint now) {
   if (queue_.size() >= kMaxQueue) {
     End(now, RunOutcome::kFailed, "too many behaviours wait for their time");
     return;
   }
   Running gone = std::move(*running_);
   running_.reset();
-  gone.play.Cancel();
+  Waiting waiting{.request = std::move(gone.request),
+                  .since = gone.begun,
+                  .appointment = gone.stage->appointment()};
+  gone.play.Cancel();  // before the stage
   gone.stage.reset();
   parts_.mover.Home();
+  WaitForAppointment(now, std::move(waiting));
+}
+
+void Director::Restore(TimePoint now, RunRequest request, Appointment appointment) {
+  request.run = ++last_own_run_;
+  Waiting waiting{.request = std::move(request), .since = now, .appointment = appointment};
+  if (TooLate(waiting)) return TellMissed(now, waiting, "the robot was not running");
+  if (queue_.size() >= kMaxQueue) return TellMissed(now, waiting, "the queue is full");
+  WaitForAppointment(now, std::move(waiting));
+}
+
+void Director::WaitForAppointment(TimePoint now, Waiting waiting) {
+  waiting.priority = waiting.appointment->priority;
+  waiting.due = waiting.appointment->when;
+  news_ = true;
   parts_.chronicle.Tell({.kind = MindEventKind::kQueued,
                          .when = now,
-                         .run = gone.request.run,
-                         .behavior = gone.behavior->name,
+                         .run = waiting.request.run,
+                         .behavior = repertoire_.Find(waiting.request.behavior)->name,
                          .text = "it waits for its time",
-                         .source = gone.request.source,
-                         .priority = appointment.priority,
+                         .source = waiting.request.source,
+                         .priority = waiting.priority,
                          .place = queue_.size() + 1});
-  Enqueue({std::move(gone.request), appointment.priority, gone.begun, appointment.when}, false);
+  Enqueue(std::move(waiting), false);
 }
 
 void Director::KeepAppointments(TimePoint now) {
@@ -197,22 +220,35 @@ void Director::KeepAppointments(TimePoint now) {
       queue_, [wall](const Waiting& each) { return each.due.has_value() && *each.due <= wall; });
   if (due == queue_.end()) return;
   const bool fit = Fit(*repertoire_.Find(due->request.behavior));
-  if (!fit && wall - *due->due < kTooLate) return;
+  const bool late = TooLate(*due);
+  if (!fit && !late) return;
   Waiting next = std::move(*due);
   queue_.erase(due);
   figures_.NoteUsed(queue_.size());
   next.due.reset();
-  if (!fit) {
-    TellEnd(now, next.request, next.priority, RunOutcome::kRefused, WhyNot(body_),
-            now - next.since);
+  if (late) {
+    TellMissed(now, next, fit ? "the machine slept, or its clock was set" : WhyNot(body_));
     return;
   }
   if (running_ && next.priority > running_->priority) Preempt(now, next.request.behavior);
   Enqueue(std::move(next), true);
 }
 
+bool Director::TooLate(const Waiting& waiting) const {
+  return parts_.clock.WallNow() - waiting.appointment->when >= kTooLate;
+}
+
+void Director::TellMissed(TimePoint now, const Waiting& missed, std::string_view why) {
+  const auto late =
+      std::chrono::floor<std::chrono::minutes>(parts_.clock.WallNow() - missed.appointment->when);
+  std::string text = "missed: it was due " + std::to_string(late.count()) + " minutes ago, and ";
+  text += why;
+  TellEnd(now, missed.request, missed.priority, RunOutcome::kFailed, text, Seconds{0.0});
+}
+
 void Director::TellEnd(TimePoint now, const RunRequest& request, int priority, RunOutcome outcome,
                        std::string_view why, Seconds duration) {
+  news_ = true;
   parts_.chronicle.Tell({.kind = MindEventKind::kEnded,
                          .when = now,
                          .run = request.run,
@@ -287,11 +323,12 @@ Posture Director::Advance(TimePoint now, Seconds dt) {
   parts_.mouth.Advance(now);
   if (running_) {
     running_->stage->Advance(now);
+    news_ |= running_->stage->TakeArranged();
     if (running_->stage->gave_up()) {
       const std::string why = *running_->stage->gave_up();
       End(now, RunOutcome::kFailed, why);
-    } else if (running_->stage->appointment()) {
-      LeaveUntil(now, *running_->stage->appointment());
+    } else if (running_->stage->left()) {
+      LeaveUntil(now);
     } else if (running_->play.done()) {
       End(now, RunOutcome::kFinished, {});
     }
@@ -326,6 +363,17 @@ std::optional<WallTime> Director::next_appointment() const noexcept {
     if (each.due && (!next || *each.due < *next)) next = each.due;
   }
   return next;
+}
+
+std::vector<Director::Engagement> Director::Appointments() const {
+  std::vector<Engagement> all;
+  if (running_ && running_->stage->appointment()) {
+    all.push_back({&running_->request, &*running_->stage->appointment()});
+  }
+  for (const Waiting& each : queue_) {
+    if (each.appointment) all.push_back({&each.request, &*each.appointment});
+  }
+  return all;
 }
 
 }  // namespace bbia

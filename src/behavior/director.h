@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -56,14 +57,17 @@ struct RunReceipt {
 /// order in which they came. A more important one takes the place of what runs, which is told
 /// so, and not resumed unless it is marked (`WhenPreempted`). After the last one the body goes back
 /// to the posture of the feeling. Who has an appointment (`Stage::ComeBack`) waits for it in the
-/// queue and lets others pass.
+/// queue and lets others pass; who keeps those over the end of the program asks `Appointments`, and
+/// brings them back with `Restore`.
 ///
 /// A plain object: time is handed in, randomness comes from the seed. One thread.
 class Director final {
  public:
   static constexpr std::size_t kMaxQueue = 50;
-  /// An appointment that could not be kept for that long is given up.
+  /// An appointment that could not be kept for that long is missed.
   static constexpr Seconds kTooLate{600.0};
+  /// Runs that are restored are numbered from here; those who ask stay below.
+  static constexpr RunId kOwnRuns = RunId{1} << 28U;
 
   Director(Ledger& ledger, const Repertoire& repertoire, const StageParts& parts, Language language,
            std::uint64_t seed);
@@ -82,6 +86,9 @@ class Director final {
   /// ends.
   void SetBody(TimePoint now, BodyCondition condition);
   Result<void> Answer(std::uint64_t question, std::string_view answer);
+  /// Waits for an appointment that was made before the program ended, under a number of its own;
+  /// one that is too late is told to have been missed. @pre as `Run`.
+  void Restore(TimePoint now, RunRequest request, Appointment appointment);
   void SetLanguage(Language language) noexcept { language_ = language; }
 
   /// Moves on by `dt`: the feeling, the voice, the behaviour, the body. @return the robot's
@@ -92,7 +99,8 @@ class Director final {
     RunRequest request;
     int priority = 0;
     TimePoint since;
-    std::optional<WallTime> due = std::nullopt;  ///< not before
+    std::optional<WallTime> due = std::nullopt;             ///< not before
+    std::optional<Appointment> appointment = std::nullopt;  ///< that it waits for, or came to keep
   };
   struct Running {
     RunRequest request;
@@ -110,6 +118,14 @@ class Director final {
   [[nodiscard]] bool at_rest() const noexcept;
   /// When the next appointment is.
   [[nodiscard]] std::optional<WallTime> next_appointment() const noexcept;
+  /// All appointments that are not over: those who wait, and the one who has come to keep his.
+  struct Engagement {
+    const RunRequest* request;
+    const Appointment* appointment;
+  };
+  [[nodiscard]] std::vector<Engagement> Appointments() const;
+  /// Whether those may have changed since this was asked last.
+  [[nodiscard]] bool TakeAppointmentNews() noexcept { return std::exchange(news_, false); }
 
  private:
   [[nodiscard]] RunReceipt Queue(TimePoint now, Waiting asked);
@@ -117,8 +133,12 @@ class Director final {
   void BeginNext(TimePoint now);
   void End(TimePoint now, RunOutcome outcome, std::string_view why);
   void Preempt(TimePoint now, std::string_view why);
-  void LeaveUntil(TimePoint now, Stage::Appointment appointment);
+  void LeaveUntil(TimePoint now);
   void KeepAppointments(TimePoint now);
+  void WaitForAppointment(TimePoint now, Waiting waiting);
+  /// @param why more than that it is too late.
+  void TellMissed(TimePoint now, const Waiting& missed, std::string_view why);
+  [[nodiscard]] bool TooLate(const Waiting& waiting) const;
   void Enqueue(Waiting waiting, bool before_equals);
   void TellEnd(TimePoint now, const RunRequest& request, int priority, RunOutcome outcome,
                std::string_view why, Seconds duration);
@@ -131,6 +151,8 @@ class Director final {
   RandomStream random_;
   BodyCondition body_ = BodyCondition::kNoBody;
   std::uint64_t told_feelings_ = 0;
+  RunId last_own_run_ = kOwnRuns;
+  bool news_ = false;
   std::vector<Waiting> queue_;  // the next first
   std::optional<Running> running_;
   Figures figures_;  // of the queue

@@ -231,4 +231,25 @@ const std::vector<std::string>& Arguments::Texts(std::string_view name) const {
   return std::get<std::vector<std::string>>(Find(name));
 }
 
+LooseValues Loosened(const Arguments& arguments) {
+  struct Loosen {
+    LooseValue operator()(double v) const { return v; }
+    LooseValue operator()(std::int64_t v) const { return static_cast<double>(v); }
+    LooseValue operator()(bool v) const { return v; }
+    LooseValue operator()(const std::string& v) const { return v; }
+    LooseValue operator()(Emotion v) const { return std::string(TraitsOf(v).name); }
+    LooseValue operator()(const std::vector<Emotion>& v) const {
+      std::vector<std::string> names;
+      for (const Emotion each : v) names.emplace_back(TraitsOf(each).name);
+      return names;
+    }
+    LooseValue operator()(const std::vector<std::string>& v) const { return v; }
+  };
+  LooseValues loose;
+  for (const auto& [name, value] : arguments.all()) {
+    loose.emplace_back(name, std::visit(Loosen{}, value));
+  }
+  return loose;
+}
+
 }  // namespace bbia

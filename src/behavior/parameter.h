@@ -80,5 +80,7 @@ class Arguments final {
 /// and the limit; also for a name that is no parameter.
 [[nodiscard]] Result<Arguments> CheckArguments(std::span<const Parameter> parameters,
                                                const LooseValues& said);
+/// What `CheckArguments` makes the same arguments of.
+[[nodiscard]] LooseValues Loosened(const Arguments& arguments);
 
 }  // namespace bbia

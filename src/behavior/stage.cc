@@ -27,7 +27,8 @@ Stage::Stage(const StageParts& parts, const RunScene& scene, TimePoint now)
       begun_(now),
       now_(now),
       random_(scene.seed),
-      next_question_(FirstQuestion(scene.run, now)) {}
+      next_question_(FirstQuestion(scene.run, now)),
+      appointment_(scene.appointment) {}
 
 Stage::~Stage() {
   if (started_speech_ != 0) parts_.mouth.Stop(now_, started_speech_);
@@ -137,8 +138,13 @@ NeverCue Stage::GiveUp(std::string_view reason) {
   return NeverCue(*this);
 }
 
-NeverCue Stage::ComeBack(WallTime when, int priority) {
-  appointment_ = Appointment{when, priority};
+void Stage::Arrange(Appointment appointment) {
+  appointment_ = std::move(appointment);
+  arranged_ = true;
+}
+NeverCue Stage::ComeBack() {
+  CHECK(appointment_);
+  left_ = true;
   return NeverCue(*this);
 }
 

@@ -38,12 +38,20 @@ struct StageParts {
   Eyes* eyes = nullptr;
 };
 
+/// When a run begins anew by itself.
+struct Appointment {
+  WallTime when;
+  int priority = 0;  ///< that it has then
+  std::string note;  ///< what it must know then
+};
+
 /// Which run of which behaviour a stage is for.
 struct RunScene {
   RunId run = 0;
   std::string_view behavior;
   Language language = Language::kEnglish;
   std::uint64_t seed = 0;
+  std::optional<Appointment> appointment = std::nullopt;  ///< that it comes to keep
 };
 
 /// All that a behaviour may do, and what it may wait for. One for each run; stepped 50 times a
@@ -130,9 +138,16 @@ class Stage final {
   void Step(std::string_view what);
   /// Ends the run as failed; does not come back. @pre `reason` is a sentence without a full stop.
   [[nodiscard]] NeverCue GiveUp(std::string_view reason);
-  /// Leaves the stage to others and begins anew at that time of the calendar, as important as
-  /// `priority` says, asleep or not; does not come back here. The run stays the same one.
-  [[nodiscard]] NeverCue ComeBack(WallTime when, int priority);
+  /// From now on the run has this appointment and no other. It outlives the program: should that
+  /// end, the run begins anew at that time.
+  void Arrange(Appointment appointment);
+  /// Leaves the stage to others and begins anew at the time of the appointment, asleep or not; does
+  /// not come back here. The run stays the same one. @pre there is an appointment.
+  [[nodiscard]] NeverCue ComeBack();
+  /// What was arranged, or what the run has come to keep.
+  [[nodiscard]] const std::optional<Appointment>& appointment() const noexcept {
+    return appointment_;
+  }
   /// Whether the robot stands on its own. For behaviours that may run while it sleeps.
   [[nodiscard]] bool awake() const noexcept { return awake_; }
 
@@ -146,13 +161,10 @@ class Stage final {
   // For who runs it.
 
   void NoteAwake(bool awake) noexcept { awake_ = awake; }
-  struct Appointment {
-    WallTime when;
-    int priority = 0;
-  };
-  [[nodiscard]] const std::optional<Appointment>& appointment() const noexcept {
-    return appointment_;
-  }
+  /// Whether the run has left until its appointment.
+  [[nodiscard]] bool left() const noexcept { return left_; }
+  /// Whether something was arranged since this was asked last.
+  [[nodiscard]] bool TakeArranged() noexcept { return std::exchange(arranged_, false); }
   /// Everybody who waits for something that has happened by `now` goes on.
   void Advance(TimePoint now);
   /// The question that is open, and its number.
@@ -190,6 +202,8 @@ class Stage final {
   std::optional<Asked> asked_;
   std::optional<std::string> gave_up_;
   std::optional<Appointment> appointment_;
+  bool arranged_ = false;
+  bool left_ = false;
   std::string step_;
   bool awake_ = true;
 };

@@ -57,6 +57,13 @@ Mind::Mind(const MindParts& parts, const MindSettings& settings)
                            .bed = &bed_,
                            .eyes = parts.eyes},
                 settings.language, settings.seed),
+      agenda_({.ledger = parts.ledger,
+               .clock = parts.clock,
+               .repertoire = parts.repertoire,
+               .wake = parts.board.mind.wake,
+               .memory = parts.memory,
+               .log = parts.log},
+              director_),
       idle_(settings.idle) {
   Tell(parts.clock.Now());
 }
@@ -74,6 +81,7 @@ Nanos Mind::Step() {
   while (auto request = requests_.TryPop()) Do(now, std::move(*request));
   const Seconds dt = last_step_ ? std::min<Seconds>(now - *last_step_, kLongestStep) : Seconds{0.0};
   const Posture posture = director_.Advance(now, dt);
+  agenda_.Step(now);
   Command(posture);
   FeedLayers();
   Tell(now);
@@ -250,7 +258,7 @@ Nanos Mind::Patience() const noexcept {
   const bool watches = senses_.sight().tracking && senses_.sight().scanning;
   if (watches || sways_ == LayerSwitch::kOn) return kWatchTick;
   const auto appointment = director_.next_appointment();
-  if (!appointment) return Nanos::max();
+  if (!appointment) return agenda_.patience();
   const Nanos left = *appointment - parts_.clock.WallNow();
   return std::clamp(left, kWatchTick, kCalendarTick);
 }

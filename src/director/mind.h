@@ -14,6 +14,7 @@
 #include "behavior/mouth.h"
 #include "behavior/mover.h"
 #include "control/board.h"
+#include "director/agenda.h"
 #include "director/board_bed.h"
 #include "director/board_senses.h"
 #include "director/mind_report.h"
@@ -43,6 +44,7 @@ struct MindParts {
   Eyes* eyes = nullptr;
   /// What works besides what the mind can see itself (voice, weather, news).
   NeedSet services;
+  Log* log = nullptr;
 };
 
 /// The mind of the robot: feels, behaves, speaks, remembers. Talks to the control thread by
@@ -102,6 +104,7 @@ class Mind final {
   Noticing noticing_;
   BoardBed bed_;
   Director director_;
+  Agenda agenda_;
   RobotState state_;
   std::array<LayerSwitch, kLayerCount> idle_;
   LayerSwitch sways_ = LayerSwitch::kOff;  ///< with what the loudspeaker plays

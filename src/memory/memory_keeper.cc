@@ -42,6 +42,13 @@ class Doer final {
   Result<MemoryOutcome> operator()(const CountRows& /*request*/) const {
     return As<MemoryCounts>(store_.Count());
   }
+  Result<MemoryOutcome> operator()(const KeepAppointments& request) const {
+    if (auto kept = store_.KeepAppointments(request.all); !kept) return Fail(kept.error());
+    return MemoryOutcome(AppointmentsKept{});
+  }
+  Result<MemoryOutcome> operator()(const ReadAppointments& /*request*/) const {
+    return As<AppointmentsRead>(store_.ReadAppointments());
+  }
 
  private:
   template <class Outcome, class T>
@@ -54,8 +61,15 @@ class Doer final {
 };
 
 constexpr std::array<const char*, std::variant_size_v<MemoryRequest>> kDoing = {
-    "adding a row", "importing", "reading", "finding a preference", "forgetting a preference",
-    "erasing",      "counting"};
+    "adding a row",
+    "importing",
+    "reading",
+    "finding a preference",
+    "forgetting a preference",
+    "erasing",
+    "counting",
+    "keeping appointments",
+    "reading appointments"};
 
 /// Failures that say nothing about the memory, only about what was asked.
 bool IsAboutTheRequest(Errc code) noexcept {

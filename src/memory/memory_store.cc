@@ -215,6 +215,15 @@ Result<std::uint64_t> MemoryStore::Erase(std::optional<MemoryKind> kind) {
   return gone;
 }
 
+Result<void> MemoryStore::KeepAppointments(std::span<const KeptAppointment> all) {
+  if (auto checked = CheckAppointments(all); !checked) return checked;
+  return database().InTransaction([&] { return WriteAppointments(database(), all); });
+}
+
+Result<std::vector<KeptAppointment>> MemoryStore::ReadAppointments() {
+  return LoadAppointments(database());
+}
+
 Result<void> MemoryStore::SetScrub(bool due) {
   Cursor cursor(statements().set_scrub);
   return cursor.Bind(std::int64_t{due ? 1 : 0}).Run();

@@ -6,9 +6,11 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "memory/appointments.h"
 #include "memory/rows.h"
 #include "memory/store_file.h"
 
@@ -56,6 +58,10 @@ class MemoryStore final {
   Result<bool> ForgetPreference(std::string_view key);
   /// @param kind none for all. @return how many rows went.
   Result<std::uint64_t> Erase(std::optional<MemoryKind> kind);
+
+  /// Keeps these and no others. They are no memories: nothing above erases them.
+  Result<void> KeepAppointments(std::span<const KeptAppointment> all);
+  [[nodiscard]] Result<std::vector<KeptAppointment>> ReadAppointments();
 
  private:
   MemoryStore(StoreFile file, const MemoryLimits& limits)

@@ -39,6 +39,12 @@ Result<void> Check(const EraseRows& request) {
 Result<void> Check(const CountRows& /*request*/) {
   return {};
 }
+Result<void> Check(const KeepAppointments& request) {
+  return CheckAppointments(request.all);
+}
+Result<void> Check(const ReadAppointments& /*request*/) {
+  return {};
+}
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "memory/appointments.h"
 #include "memory/rows.h"
 
 namespace bbia {
@@ -33,9 +34,13 @@ struct EraseRows {
   std::optional<MemoryKind> kind;  ///< none for all
 };
 struct CountRows {};
+struct KeepAppointments {
+  std::vector<KeptAppointment> all;
+};
+struct ReadAppointments {};
 
 using MemoryRequest = std::variant<AddRow, ImportRows, ReadRows, FindPreference, ForgetPreference,
-                                   EraseRows, CountRows>;
+                                   EraseRows, CountRows, KeepAppointments, ReadAppointments>;
 
 /// @return why `request` cannot be done by any store. Any thread.
 [[nodiscard]] Result<void> CheckRequest(const MemoryRequest& request);
@@ -55,10 +60,15 @@ struct PreferenceForgotten {
 struct RowsErased {
   std::uint64_t rows = 0;
 };
+struct AppointmentsKept {};
+struct AppointmentsRead {
+  std::vector<KeptAppointment> all;
+};
 
 /// What comes of a request, in the same order.
-using MemoryOutcome = std::variant<RowAdded, RowsImported, MemoryPage, PreferenceFound,
-                                   PreferenceForgotten, RowsErased, MemoryCounts>;
+using MemoryOutcome =
+    std::variant<RowAdded, RowsImported, MemoryPage, PreferenceFound, PreferenceForgotten,
+                 RowsErased, MemoryCounts, AppointmentsKept, AppointmentsRead>;
 
 struct MemoryAnswer {
   std::uint64_t ticket = 0;  ///< as `MemoryAsker::Ask` gave it

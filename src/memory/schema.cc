@@ -67,7 +67,28 @@ CREATE TABLE upkeep (
 INSERT INTO upkeep VALUES (1, 0);
 )sql";
 
-constexpr std::array kSteps = {kTables};
+constexpr SchemaStep kAppointments = R"sql(
+CREATE TABLE appointment (
+  id INTEGER PRIMARY KEY,
+  due INTEGER NOT NULL,
+  priority INTEGER NOT NULL,
+  behavior TEXT NOT NULL CHECK (length(behavior) BETWEEN 1 AND 64),
+  source TEXT NOT NULL CHECK (length(source) <= 64),
+  language TEXT NOT NULL CHECK (length(language) <= 64),
+  note TEXT NOT NULL CHECK (length(note) <= 256)
+) STRICT;
+
+CREATE TABLE appointment_argument (
+  id INTEGER PRIMARY KEY,
+  appointment INTEGER NOT NULL,
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 64),
+  kind TEXT NOT NULL CHECK (kind IN ('switch', 'number', 'text', 'list', 'item')),
+  number REAL NOT NULL,
+  value TEXT NOT NULL CHECK (length(value) <= 4096)
+) STRICT;
+)sql";
+
+constexpr std::array kSteps = {kTables, kAppointments};
 
 }  // namespace
 

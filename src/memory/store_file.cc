@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "memory/appointments.h"
 #include "memory/schema.h"
 
 namespace bbia {
@@ -145,7 +146,7 @@ std::int64_t MaxPages(const MemoryLimits& limits) {
       kMaxSubject * 2 + kMaxLearning * 2, 2 * kMaxTag, 3 * kMaxTag + kMaxDetail};
   constexpr std::size_t kOverhead = 128;  // numbers, times, indices
   constexpr std::size_t kPage = 4096;
-  std::size_t pages = 256;
+  std::size_t pages = 256 + kMaxAppointments * (kMaxAppointmentBytes / kPage + 1) * 3 / 2;
   for (std::size_t i = 0; i < kMemoryKinds; ++i) {
     // A long row takes whole pages of its own.
     const std::size_t bytes = kMostBytes[i] + kOverhead;

@@ -147,13 +147,13 @@ TEST_F(StoreFileTest, AnotherProgramsDatabaseStaysUntouched) {
 
 TEST_F(StoreFileTest, ANewerVersionsMemoryStaysUntouched) {
   Begin();
-  ASSERT_TRUE(Raw()->Execute("PRAGMA user_version = 2"));
+  ASSERT_TRUE(Raw()->Execute("PRAGMA user_version = 3"));
   const auto store = Open();
   EXPECT_EQ(store.error().code, Errc::kUnavailable);
   EXPECT_EQ(store.error().message, file_ +
-                                       ": written by a newer bbia (version 2, this one knows "
-                                       "1); it stays untouched");
-  ASSERT_TRUE(Raw()->Execute("PRAGMA user_version = 1"));
+                                       ": written by a newer bbia (version 3, this one knows "
+                                       "2); it stays untouched");
+  ASSERT_TRUE(Raw()->Execute("PRAGMA user_version = 2"));
   EXPECT_THAT(Everything(**Open()), SizeIs(1));
 }
 

@@ -1,6 +1,7 @@
-// Preloaded into bbia by system/doors_test.py: the wall clock is off by as many seconds as the file
-// named by BBIA_CLOCK_OFFSET says, and jumps when that changes; as when NTP first finds the time on
-// a robot without a battery. The monotonic clock is left alone, as the kernel leaves it alone.
+// Preloaded into bbia by tests of the whole program: the wall clock is off by as many seconds as
+// the file named by BBIA_CLOCK_OFFSET says, and jumps when that changes; as when NTP first finds
+// the time on a robot without a battery. The monotonic clock is left alone, as the kernel leaves it
+// alone.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <unistd.h>

@@ -2,19 +2,25 @@
 that is really played, lessons that are really checked, alarms, sequences and presets that outlive
 a restart."""
 import bbia_daemon
-from bbia_daemon import Daemon, DaemonTest, need, wait_until
+from bbia_daemon import ROOT, Daemon, DaemonTest, need, wait_until
 
 need("websockets")
 
 import datetime
 import math
+import os
+import pathlib
 import random
 import struct
+import tempfile
+import time
 import unittest
 import wave
 
 from mind_socket import MindSocket
 
+CLOCK = os.environ.get("BBIA_JUMPING_CLOCK",
+                       str(ROOT / "build/release/tests/faults/libbbia_jumping_clock.so"))
 DRUMS = 112.0  # beats a minute
 
 
@@ -210,6 +216,78 @@ class Restart(unittest.TestCase):
                 self.assertEqual(second.get("/api/sequences/hello").json["steps"][0]["text"],
                                  "Hello")
                 self.assertEqual(second.get("/api/presets/slow").json["emotion"]["emotion"], "calm")
+
+
+class Alarms(unittest.TestCase):
+    """An alarm in two hours; a program that is killed; a calendar that goes on meanwhile."""
+
+    def setUp(self):
+        place = tempfile.TemporaryDirectory(prefix="bbia-alarm-")
+        self.addCleanup(place.cleanup)
+        self.state = pathlib.Path(place.name) / "state"
+        self.offset = pathlib.Path(place.name) / "offset"
+        self.offset.write_text("0")
+        self.ring = int(time.time()) // 60 * 60 + 2 * 3600
+        with self.start() as daemon:
+            ring = time.gmtime(self.ring)
+            run = daemon.post("/api/behaviors/run", {
+                "name": "alarm_clock", "language": "fr",
+                "parameters": {"hour": ring.tm_hour, "minute": ring.tm_min, "zone": "UTC"}})
+            self.assertEqual(run.status, 200, run.text)
+            wait_until(lambda: self.queue(daemon), "the alarm set")
+            # Answered when it is on the disk, and with it all that was told before.
+            daemon.post("/api/memory/preference", {"key": "colour", "value": "blue"})
+            daemon.process.kill()
+
+    def start(self):
+        environment = {"LD_PRELOAD": CLOCK, "BBIA_CLOCK_OFFSET": str(self.offset)}
+        return Daemon("--state-directory", str(self.state),
+                      environment=environment).wait_until_running()
+
+    def forward(self, seconds):
+        """The calendar shows a time so long after that of the alarm."""
+        self.offset.write_text(str(self.ring + seconds - int(time.time())))
+
+    def queue(self, daemon):
+        return daemon.get("/api/behaviors/queue").json["queue"]
+
+    def question(self, daemon):
+        return wait_until(lambda: daemon.get("/api/behaviors/running").json["question"], "the alarm",
+                          60.0)
+
+    def test_it_is_there_after_a_kill_and_rings_and_rings_after_another(self):
+        self.forward(-90)
+        with self.start() as daemon:
+            waiting = wait_until(lambda: self.queue(daemon), "the alarm waiting")
+            self.assertEqual([each["name"] for each in waiting], ["alarm_clock"])
+            self.assertEqual(waiting[0]["due"][:19],
+                             time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(self.ring)))
+            self.forward(1)
+            self.assertEqual(self.question(daemon)["options"], ["stop", "snooze"])
+            daemon.process.kill()
+        with self.start() as daemon:
+            question = self.question(daemon)
+            run = daemon.get("/api/behaviors/running").json["running"]["id"]
+            daemon.post("/api/behaviors/input", {"id": question["id"], "answer": "stop"})
+            wait_until(lambda: [each for each in daemon.get("/api/behaviors/history").json
+                                if each["id"] == run and each["outcome"] == "finished"], "its end")
+            daemon.post("/api/memory/preference", {"key": "colour", "value": "green"})
+            daemon.process.kill()
+        with self.start() as daemon:
+            daemon.post("/api/memory/preference", {"key": "colour", "value": "red"})
+            self.assertEqual(self.queue(daemon), [], "it has rung")
+
+    def test_one_that_passed_meanwhile_is_told_and_does_not_ring(self):
+        self.forward(3 * 3600)
+        with self.start() as daemon:
+            missed = wait_until(lambda: daemon.get("/api/behaviors/history").json, "news of it")[0]
+            self.assertEqual((missed["name"], missed["outcome"]), ("alarm_clock", "failed"))
+            self.assertEqual(missed["reason"],
+                             "missed: it was due 180 minutes ago, and the robot was not running")
+            wait_until(lambda: "alarm_clock was due 180 minutes ago and is missed" in daemon.log(),
+                       "a line of the log")
+            self.assertIsNone(daemon.get("/api/behaviors/running").json["running"])
+            self.assertEqual(self.queue(daemon), [])
 
 
 if __name__ == "__main__":
