@@ -273,6 +273,7 @@ void Api::SleepIfIdle() {
 void Api::FollowLifecycle() {
   for (bool had_body = daemon_.has_body(); daemon_.TakeNext(); had_body = daemon_.has_body()) {
     front_.motion().SetBody(daemon_.has_body(), options_.physics);
+    front_.motion().SetLeaving(daemon_.state() == DaemonState::kStopping);
     if (had_body && !daemon_.has_body()) {
       shown_tick_ = 0;
       moves_.EndAll();

@@ -69,6 +69,18 @@ TEST_F(ApiTest, SaysThatAGoalWasClampedAndWhy) {
   EXPECT_THAT(body, HasSubstr("\"cause\":\""));
 }
 
+// Officially the body stays 65 degrees from the head, and the answer says nothing of it.
+TEST_F(ApiTest, SaysThatTheBodyTurnsLessFarThanItWasSent) {
+  StartRobot();
+  const std::string_view rule = "the body turns at most 65 degrees away from the head";
+  EXPECT_THAT(Post("/api/move/set_target", R"({"target_body_yaw":3.1})").body,
+              HasSubstr(std::string(rule)));
+  EXPECT_THAT(Post("/api/move/goto", R"({"body_yaw":-1.5,"duration":0.1})").body,
+              HasSubstr(std::string(rule)));
+  EXPECT_THAT(Post("/api/move/goto", R"({"body_yaw":0.5,"duration":0.1})").body,
+              HasSubstr("\"outcome\":\"accepted\""));
+}
+
 TEST_F(ApiTest, ANewerGotoTakesOverAndTheOlderOneIsTold) {
   StartRobot();
   FakeClient updates(*api_, "/api/move/ws/updates");
@@ -123,6 +135,21 @@ TEST_F(ApiTest, EmergencyStopRefusesMovesUntilItIsReleased) {
   Post("/api/move/emergency_stop/release");
   ASSERT_TRUE(Until([&] { return !board_.state.Read().emergency_stop; }));
   EXPECT_EQ(Post("/api/move/goto", "{\"duration\":0.1}").status, 200);
+}
+
+// It was accepted, and refused by the control loop afterwards.
+TEST_F(ApiTest, NoMoveBeginsWhileTheDaemonPutsTheRobotToBed) {
+  StartRobot();
+  Post("/api/daemon/stop", {}, "goto_sleep=true");
+  ASSERT_TRUE(Until([&] {
+    return Get("/api/daemon/status").body.find("\"state\":\"stopping\"") != std::string::npos;
+  }));
+  const HttpResponse refused = Post("/api/move/goto", R"({"antennas":[0,0],"duration":0.1})");
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_THAT(refused.body, HasSubstr("going to sleep"));
+  ASSERT_TRUE(Until([&] {
+    return Get("/api/daemon/status").body.find("\"state\":\"stopped\"") != std::string::npos;
+  }));
 }
 
 TEST_F(ApiTest, OneDaemonJobAtATime) {

@@ -234,6 +234,16 @@ TEST_F(ApiTest, TargetSocketsAnswerOnlyMistakes) {
   EXPECT_THAT(client.socket.Last("error"), HasSubstr("target_antennas"));
 }
 
+// A page streamed into an emergency stop, or into a robot that was gone, and heard nothing.
+TEST_F(ApiTest, TargetSocketsTellNowAndThenThatNothingIsDone) {
+  StartRobot();
+  FakeClient client(*api_, "/api/move/ws/set_target");
+  Post("/api/move/emergency_stop");
+  for (int i = 0; i < 50; ++i) client.Say(R"({"target_antennas":[0.4,-0.4]})");
+  EXPECT_THAT(client.socket.Last("error"), HasSubstr("the emergency stop is engaged"));
+  EXPECT_LT(client.socket.texts.size(), 50U);
+}
+
 TEST_F(ApiTest, SendsTheLogToAClientThatSubscribedToIt) {
   FakeClient client(*api_, "/ws/sdk");
   log_.Error("bbia.test", "before");

@@ -1,7 +1,9 @@
 #include "api/motion_gateway.h"
 
+#include <cmath>
 #include <utility>
 
+#include "api/refusals.h"
 #include "kinematics/kinematics.h"
 #include "motion/sampled_move.h"
 #include "robot/limits.h"
@@ -11,9 +13,13 @@ namespace {
 
 constexpr Verdict kNoBody{Outcome::kRefused, "Backend not running"};
 constexpr Verdict kEmergency{Outcome::kRefused, "the emergency stop is engaged"};
-constexpr Verdict kMoveRunning{Outcome::kRefused, "move_running"};
+constexpr Verdict kLeaving{Outcome::kRefused, "the robot is going to sleep: its daemon stops"};
+constexpr Verdict kMoveRunning{Outcome::kRefused, kMoveRunningReason};
 constexpr Verdict kFull{Outcome::kRefused, "too many commands at once; the last ones still wait"};
 constexpr std::string_view kMotorsOff = "the motors are off: nothing moves until they are enabled";
+constexpr std::string_view kBodyYawRule =
+    "the body turns at most 65 degrees away from the head, and 160 from the front";
+constexpr double kSame = 1e-6;  // radians
 constexpr std::string_view kPreempts = "takes over from the move that was running";
 
 /// The head motors hold no torque, or give way on purpose.
@@ -63,6 +69,10 @@ Verdict Preview(const std::optional<HeadPose>& head, const std::optional<Radians
         SolveHead(head.value_or(state.target.head), body_yaw.value_or(state.target.body_yaw),
                   state.auto_body_yaw ? AutoBodyYaw::kOn : AutoBodyYaw::kOff);
     if (solution.reach != Reach::kOk) return Clamped(solution.cause);
+    // With a head the body may well give way to it; alone it is wanted where it was sent.
+    if (!head && std::abs((solution.joints.body_yaw - *body_yaw).value()) > kSame) {
+      return {Outcome::kClamped, kBodyYawRule, Reach::kOutOfLimits};
+    }
   }
   if (antennas && !InRange(*antennas)) {
     return {Outcome::kClamped, "an antenna turns from -pi to pi", Reach::kOutOfLimits};
@@ -204,6 +214,7 @@ MotionGateway::Started MotionGateway::StartMove(const MotionAction& move) {
   if (!has_body_) return {kNoBody, 0};
   const RobotState state = Expected();
   if (state.emergency_stop) return {kEmergency, 0};
+  if (leaving_) return {kLeaving, 0};
   const auto* goes = std::get_if<GotoCommand>(&move);
   const PartSet parts = goes != nullptr ? PartsOf(goes->goal) : PartSet::All();
   if (const Verdict held = leases_.Ask(claimant_, parts); !held.done()) return {held, 0};

@@ -29,6 +29,8 @@ class MotionGateway final {
   /// Whether a body is there to move, and whether it falls limp without torque.
   void SetBody(bool present, bool obeys_torque) noexcept;
   [[nodiscard]] bool has_body() const noexcept { return has_body_; }
+  /// Whether the daemon takes the robot down: its way to bed is nobody else's to end.
+  void SetLeaving(bool leaving) noexcept { leaving_ = leaving; }
   /// The newest state, with what was asked for since.
   [[nodiscard]] RobotState state() const { return Expected(); }
 
@@ -103,6 +105,7 @@ class MotionGateway final {
   CommandLog log_;
   ClientHolds holds_;
   bool has_body_ = false;
+  bool leaving_ = false;
   bool obeys_torque_ = true;
   Setpoint setpoint_;
   std::uint64_t sequence_ = 0;

@@ -2,26 +2,16 @@
 #include <string>
 
 #include "api/answers.h"
+#include "api/begun_answer.h"
 #include "api/routes.h"
 #include "protocol/requests.h"
 
 namespace bbia {
 namespace {
 
-HttpResponse Started(Front& front, const Moves::Begun& begun) {
-  front.tally.Count(begun.verdict);
-  if (!begun.verdict.done()) return Detail(409, begun.verdict.reason);
-  std::string body;
-  JsonWriter json(body);
-  json.BeginObject().Member("uuid", ToText(begun.uuid));
-  WriteVerdict(json, begun.verdict);
-  json.EndObject();
-  return JsonAnswer(std::move(body));
-}
-
 HttpResponse Play(Front& front, const MotionAction& move) {
   if (!front.motion().has_body()) return NoBackend();
-  return Started(front, front.moves.BeginRest(move));
+  return AnswerBegun(front.tally, front.moves.BeginRest(move));
 }
 
 HttpResponse Goto(Front& front, RequestDecoder& decoder, const HttpRequest& request) {

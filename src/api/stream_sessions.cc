@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "api/refusals.h"
 #include "api/state_view.h"
 #include "protocol/json_writer.h"
 
@@ -10,6 +11,7 @@ namespace bbia {
 namespace {
 
 constexpr std::uint16_t kGoingAway = 1001;
+constexpr Nanos kTellInterval{100'000'000};
 
 Nanos PeriodOf(double frequency) {
   return std::chrono::duration_cast<Nanos>(Seconds{1.0 / frequency});
@@ -67,7 +69,14 @@ void TargetSession::OnText(std::string_view text) {
   const auto wanted = decoder_.Decode<FullBodyTarget>(text);
   if (!wanted) return Complain(wanted.error().front().sentence);
   const MotionGateway::Speaking speaking(front_.motion(), {.listener = id_, .name = name_});
-  front_.tally.Count(front_.motion().SetTarget(wanted->target));
+  const Verdict verdict = front_.motion().SetTarget(wanted->target);
+  front_.tally.Count(verdict);
+  // Officially what a move ignores is passed over in silence.
+  if (verdict.done() || verdict.reason == kMoveRunningReason) return;
+  const TimePoint now = front_.clock.Now();
+  if (now < next_told_) return;
+  next_told_ = now + kTellInterval;
+  Tell(verdict.reason);
 }
 
 void TargetSession::OnBinary(std::span<const std::byte>) {
@@ -81,6 +90,10 @@ void TargetSession::OnTooLong(std::uint64_t bytes, std::uint64_t limit) {
 
 void TargetSession::Complain(std::string_view detail) {
   ++front_.tally.malformed;
+  Tell(detail);
+}
+
+void TargetSession::Tell(std::string_view detail) {
   std::string text;
   JsonWriter(text).BeginObject().Member("status", "error").Member("detail", detail).EndObject();
   socket_->Send(std::make_shared<const std::string>(std::move(text)), Delivery::kReply);

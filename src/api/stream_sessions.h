@@ -55,7 +55,8 @@ class UpdatesSession final : public SocketSession, public Audience {
   Socket* socket_ = nullptr;
 };
 
-/// /api/move/ws/set_target: each text is a FullBodyTarget; only errors are answered.
+/// /api/move/ws/set_target: each text is a FullBodyTarget; only errors are answered, and refusals
+/// now and then, so that a client that streams into a wall is told, not flooded.
 class TargetSession final : public SocketSession {
  public:
   explicit TargetSession(Front& front) : front_(front), id_(front.next_listener++) {}
@@ -69,12 +70,14 @@ class TargetSession final : public SocketSession {
 
  private:
   void Complain(std::string_view detail);
+  void Tell(std::string_view detail);
 
   Front& front_;
   const std::uint64_t id_;
   std::string name_;
   RequestDecoder decoder_;
   Socket* socket_ = nullptr;
+  TimePoint next_told_{};
 };
 
 }  // namespace bbia

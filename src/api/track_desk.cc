@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "api/begun_answer.h"
 #include "api/work_answers.h"
 #include "protocol/json_writer.h"
 
@@ -126,14 +127,7 @@ bool TrackDesk::Seek(std::string_view name, OnPlace done) {
 }
 
 HttpResponse TrackDesk::Started(const Moves::Begun& begun) {
-  parts_.tally.Count(begun.verdict);
-  if (!begun.verdict.done()) return Detail(409, begun.verdict.reason);
-  std::string body;
-  JsonWriter json(body);
-  json.BeginObject().Member("uuid", ToText(begun.uuid));
-  WriteVerdict(json, begun.verdict);
-  json.EndObject();
-  return JsonAnswer(std::move(body));
+  return AnswerBegun(parts_.tally, begun);
 }
 
 void TrackDesk::ReplyPlayed(const Verdict& verdict, const std::string& move,
