@@ -143,6 +143,10 @@ class Apps(unittest.TestCase):
         assert info["status"] == wanted, info
         return info
 
+    def tearDown(self):
+        if self.state() not in (None, "error"):  # a test that failed
+            self.daemon.post("/api/apps/stop-current-app")
+
     def state(self):
         status = self.daemon.get("/api/apps/current-app-status").json
         return status and status["state"]
@@ -282,8 +286,9 @@ class Apps(unittest.TestCase):
     def test_what_an_app_takes_is_shown_with_its_helpers_and_what_it_may(self):
         self.start("breeds")
         wait_until(lambda: "helper" in self.daemon.log(), "the app at work", 30.0)
-        wait_until(lambda: self.usage() and self.usage()["processes"] == 2
-                   and self.usage()["cpu"] > 0.1, "its usage", 20.0)
+        # Apps stand back: on a busy machine it gets little of a core, however much it wants.
+        wait_until(lambda: (usage := self.usage()) and usage["processes"] == 2 and usage["cpu"] > 0,
+                   "its usage")
         limits = self.daemon.get("/api/apps/current-app-status").json["limits"]
         self.assertEqual(limits["memory_bytes"], 2048 * 10**6)
         self.assertGreaterEqual(limits["cores"], 1)

@@ -174,16 +174,19 @@ class Cycles(unittest.TestCase):
         daemon.wait_until_running()
 
     def test_twenty_starts_of_the_program_leave_nothing(self):
+        slow = []  # threads that took longer to stop than they may
         for _ in range(20):
             daemon = Daemon("--no-wake-up-on-start", "--no-goto-sleep-on-stop")
             try:
                 daemon.wait_until_running()
                 self.assertEqual(daemon.terminate(), 0)
-                self.assertEqual(daemon.log().count(" took "), 0, daemon.log())
+                slow += [line for line in daemon.log().splitlines() if " took " in line]
                 left = [f.name for f in daemon.directory.rglob("*") if f.is_file()]
                 self.assertEqual([f for f in left if f not in ("stderr", "memory.db")], [])
             finally:
                 daemon.kill()
+        # A busy machine makes one late now and then, a thread that does not listen is late each time.
+        self.assertLess(len(slow), 10, slow)
 
 
 if __name__ == "__main__":
