@@ -27,9 +27,9 @@ FAST_AUDIT = {
 class Faulty(Daemon):
     """bbia_faulty; `order("leak 1000")`, `order("leak off")`. Any thread."""
 
-    def __init__(self, *flags, body="mockup-sim", environment=None):
+    def __init__(self, *flags, body="mockup-sim", environment=None, prefix=()):
         self._order = threading.Lock()
-        super().__init__(*flags, command=[FAULTY, "run", f"--{body}"], stdin=subprocess.PIPE,
+        super().__init__(*flags, command=[*prefix, FAULTY, "run", f"--{body}"], stdin=subprocess.PIPE,
                          environment={**FAST_AUDIT, **(environment or {})})
 
     def order(self, text):
