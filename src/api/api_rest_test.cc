@@ -72,6 +72,9 @@ TEST_F(ApiTest, SaysThatAGoalWasClampedAndWhy) {
 // Officially the body stays 65 degrees from the head, and the answer says nothing of it.
 TEST_F(ApiTest, SaysThatTheBodyTurnsLessFarThanItWasSent) {
   StartRobot();
+  Post("/api/move/goto", R"({"head_pose":{},"duration":0.05})");  // out of bed
+  ASSERT_TRUE(Until(
+      [&] { return Get("/api/move/running").body == "[]" && !board_.state.Read().move_running; }));
   const std::string_view rule = "the body turns at most 65 degrees away from the head";
   EXPECT_THAT(Post("/api/move/set_target", R"({"target_body_yaw":3.1})").body,
               HasSubstr(std::string(rule)));

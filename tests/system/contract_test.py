@@ -19,9 +19,9 @@ class Contract(unittest.TestCase):
              "run", f"http://127.0.0.1:{daemon.port}/openapi.json",
              "--checks", "status_code_conformance,content_type_conformance,response_schema_conformance",
              "--phases", "examples,coverage,fuzzing", "--max-examples", "12", "--seed", "7",
-             "--request-timeout", "60", "--generation-database", "none",
+             "--request-timeout", "180", "--generation-database", "none",
              "--suppress-health-check", "all", "--no-color"],
-            capture_output=True, text=True, timeout=400)
+            capture_output=True, text=True, timeout=850)
         self.assertEqual(done.returncode, 0, done.stdout[-8000:] + done.stderr[-2000:])
         self.assertIsNone(daemon.process.poll(), "it lives")
 
