@@ -79,10 +79,17 @@ SharedText MindDesk::SnapshotText() const {
   return std::make_shared<const std::string>(std::move(text));
 }
 
+void MindDesk::TakeReports() {
+  while (auto report = access_.mind->TakeReport()) report_ = std::move(*report);
+}
+
 void MindDesk::Follow() {
   if (!there()) return;
-  while (auto report = access_.mind->TakeReport()) report_ = std::move(*report);
-  while (const auto event = access_.mind->events().TryPop()) Take(*event);
+  TakeReports();
+  while (const auto event = access_.mind->events().TryPop()) {
+    TakeReports();  // the one that came before the event
+    Take(*event);
+  }
 }
 
 void MindDesk::Take(const MindEvent& event) {

@@ -85,6 +85,7 @@ class MindDesk final {
   void Check();
 
  private:
+  void TakeReports();
   void TellAll(std::string text);
   void Take(const MindEvent& event);
 

@@ -219,6 +219,7 @@ void Mind::Tell(TimePoint now) {
   told_available_ = senses_.available();
   if (!std::exchange(dirty_, false)) return;
   reports_.Push(Report());
+  scribe_.Release();
   parts_.board.net.wake.Notify();
 }
 

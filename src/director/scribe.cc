@@ -32,12 +32,20 @@ std::string Cut(std::string_view text, std::size_t most) {
 Scribe::Scribe(Ledger& ledger, const Clock& clock, MemoryKeeper* memory)
     : clock_(clock),
       memory_(memory),
-      events_(ledger, "mind.chronicle", {Module::kMind, Module::kMind, Module::kApi}) {}
+      events_(ledger, "mind.chronicle", {Module::kMind, Module::kMind, Module::kApi}) {
+  told_.reserve(kMostTold);
+}
 
 void Scribe::Tell(MindEvent event) {
   Remember(event);
   news_ = true;
-  events_.Push(std::move(event));
+  if (told_.size() == kMostTold) Release();
+  told_.push_back(std::move(event));
+}
+
+void Scribe::Release() {
+  for (MindEvent& event : told_) events_.Push(std::move(event));
+  told_.clear();
 }
 
 bool Scribe::TakeNews() noexcept {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <vector>
 
 #include "base/bounded_queue.h"
 #include "base/budgets.h"
@@ -20,10 +20,17 @@ static_assert(sizeof(MindEvents) <= BudgetOf(Module::kMind).buffer_bytes / 2);
 /// mind's thread.
 class Scribe final : public Chronicle {
  public:
+  /// More in one step than this are let out at once.
+  static constexpr std::size_t kMostTold = 32;
+
   /// @param memory null when the robot keeps none.
   Scribe(Ledger& ledger, const Clock& clock, MemoryKeeper* memory);
 
+  /// Writes it down; those who watch hear of it at the next `Release`.
   void Tell(MindEvent event) override;
+  /// Lets out what was told, for it is in the report by now: who hears that something began and
+  /// then asks what is going on is not told the state before.
+  void Release();
 
   /// Whether something happened since this was asked last.
   [[nodiscard]] bool TakeNews() noexcept;
@@ -38,6 +45,7 @@ class Scribe final : public Chronicle {
   const Clock& clock_;
   MemoryKeeper* const memory_;
   MindEvents events_;
+  std::vector<MindEvent> told_;  ///< at most `kMostTold`
   bool news_ = false;
   std::uint64_t forgotten_ = 0;
 };
