@@ -42,10 +42,13 @@ AuditReport MakeReport(std::uint64_t number, TimePoint stamp) {
                                       .light = Light::kRed,
                                       .module = Module::kSim,
                                       .subject = "heap",
-                                      .sentence = "sim gains 1 MB a minute"},
+                                      .sentence = "sim gains 1 MB a minute",
+                                      .code = "leak-heap",
+                                      .figures = {{"part", "sim"}, {"bytes_per_minute", 1e6}}},
                              .watch = WatchId::kLeaks,
                              .number = 3});
-  report.verdict = {.light = Light::kRed, .why = "sim gains 1 MB a minute"};
+  report.findings.push_back({.what = {.kind = FindingKind::kZombie}, .number = 4});
+  report.verdict = {.light = Light::kRed, .why = "sim gains 1 MB a minute", .finding = 3};
   return report;
 }
 
@@ -99,6 +102,11 @@ TEST_F(ResourcesTest, TellWhatTheAuditFound) {
   const JsonNode& finding = *root.Find("findings")->begin();
   EXPECT_EQ(finding.Find("sentence")->text, "sim gains 1 MB a minute");
   EXPECT_EQ(finding.Find("watch")->text, "leaks");
+  EXPECT_EQ(finding.Find("code")->text, "leak-heap");
+  EXPECT_EQ(finding.Find("figures")->Find("part")->text, "sim");
+  EXPECT_EQ(NumberOf(*finding.Find("figures"), "bytes_per_minute"), 1e6);
+  EXPECT_EQ(NumberOf(*root.Find("verdict"), "finding"), 3.0);
+  EXPECT_THAT(body, HasSubstr(R"("code":"zombie")")) << "the kind, where nothing finer is said";
   for (const std::string_view list : {"modules", "threads", "waste", "leaks", "ladder"}) {
     ASSERT_NE(root.Find(list), nullptr) << list;
     EXPECT_NE(root.Find(list)->begin(), root.Find(list)->end()) << list;

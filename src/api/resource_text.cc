@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <variant>
 
 #include "api/lease_text.h"
 #include "base/budgets.h"
@@ -205,6 +206,29 @@ void WriteLadder(JsonWriter& json, const AuditReport& report, TimePoint now) {
   json.EndArray();
 }
 
+void WriteFigures(JsonWriter& json, const NamedFigures& figures) {
+  json.Key("figures").BeginObject();
+  for (const auto& [name, value] : figures) {
+    std::visit([&](const auto& is) { json.Member(name, is); }, value);
+  }
+  json.EndObject();
+}
+
+/// The light, why, and what a reader of another language says of it.
+void WriteVerdict(JsonWriter& json, const AuditVerdict& verdict) {
+  const AuditCounts& counts = verdict.counts;
+  json.Key("verdict").BeginObject().Member("light", Name(verdict.light));
+  json.Member("why", verdict.why).Key("finding");
+  if (verdict.finding == 0) {
+    json.Null();
+  } else {
+    json.Count(verdict.finding);
+  }
+  json.Key("counts").BeginObject().Key("threads").Count(counts.threads);
+  json.Key("queues").Count(counts.queues).Key("leases").Count(counts.leases);
+  json.Key("modules").Count(counts.modules).EndObject().EndObject();
+}
+
 void WriteFindings(JsonWriter& json, const std::vector<Finding>& findings, TimePoint now) {
   json.Key("findings").BeginArray();
   for (const Finding& finding : findings) {
@@ -213,6 +237,8 @@ void WriteFindings(JsonWriter& json, const std::vector<Finding>& findings, TimeP
     json.Member("kind", Name(what.kind)).Member("light", Name(what.light));
     json.Member("watch", Name(finding.watch)).Member("module", Name(what.module));
     json.Member("subject", what.subject).Member("sentence", what.sentence);
+    json.Member("code", what.code.empty() ? Name(what.kind) : what.code);
+    WriteFigures(json, what.figures);
     json.Member("detail", what.detail).Member("open", finding.open);
     json.Member("since", IsoTime(finding.since_wall, TimeZoneMark::kZulu));
     json.Member("age_s", Seconds{now - finding.since}.count());
@@ -275,8 +301,7 @@ void WriteClients(JsonWriter& json, std::span<const ClientList::Client> clients,
 
 void WriteReport(JsonWriter& json, const AuditReport& report, TimePoint now,
                  std::string_view version) {
-  json.Key("verdict").BeginObject().Member("light", Name(report.verdict.light));
-  json.Member("why", report.verdict.why).EndObject();
+  WriteVerdict(json, report.verdict);
   WriteProcess(json, report, version);
   WriteMachine(json, report.machine);
   WriteModules(json, report);

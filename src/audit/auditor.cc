@@ -213,7 +213,8 @@ void Auditor::WatchCensus(AuditReport& report, AuditChanges& changes) {
     seen.push_back({.kind = kind,
                     .light = Light::kRed,
                     .subject = who.name + " " + std::to_string(who.id),
-                    .sentence = sentence});
+                    .sentence = sentence,
+                    .figures = {{"name", who.name}, {"id", static_cast<double>(who.id)}}});
   };
   for (const NamedId& thread : report.census.undeclared_threads) {
     see(FindingKind::kUndeclaredThread, thread,
@@ -243,7 +244,9 @@ void Auditor::WatchCensus(AuditReport& report, AuditChanges& changes) {
                     .subject = "descriptors",
                     .sentence = std::to_string(limits_.descriptors + *above) +
                                 " descriptors are open, the limit is " +
-                                std::to_string(limits_.descriptors)});
+                                std::to_string(limits_.descriptors),
+                    .figures = {{"open", static_cast<double>(limits_.descriptors + *above)},
+                                {"limit", static_cast<double>(limits_.descriptors)}}});
   }
   std::erase_if(strangers_, [&report](const auto& stranger) {
     return std::ranges::none_of(
@@ -260,10 +263,12 @@ void Auditor::WatchPressure(AuditReport& report, AuditChanges& changes) {
   changes.step = ladder_.Look(report.stamp, pressure);
   report.ladder = ladder_.steps();
   std::vector<Observation> seen;
-  for (const std::string& reason : pressure.reasons) {
+  for (const Saying& reason : pressure.reasons) {
     seen.push_back({.kind = FindingKind::kPressure,
-                    .subject = reason.substr(0, reason.find(' ')),
-                    .sentence = reason});
+                    .subject = reason.sentence.substr(0, reason.sentence.find(' ')),
+                    .sentence = reason.sentence,
+                    .code = reason.code,
+                    .figures = reason.figures});
   }
   Adopt(book_.Update(WatchId::kPressure, std::move(seen)), changes);
   if (!relief_.taken(ReliefStep::kTrimHeap)) {

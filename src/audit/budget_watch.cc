@@ -11,9 +11,12 @@ namespace {
 constexpr double kMaxWait = 0.75;
 constexpr double kTellWait = 0.05;
 
-std::string OverHeap(Module module, double held, double budget) {
-  return std::string(Name(module)) + " holds " + AmountOfBytes(held) + " of heap, its budget is " +
-         AmountOfBytes(budget);
+Saying OverHeap(Module module, double held, double budget) {
+  const std::string part(Name(module));
+  return {.sentence = part + " holds " + AmountOfBytes(held) + " of heap, its budget is " +
+                      AmountOfBytes(budget),
+          .code = "over-heap",
+          .figures = {{"part", part}, {"held_bytes", held}, {"limit_bytes", budget}}};
 }
 
 PerModule<double> BufferBytes(const std::vector<AccountRow>& rows) {
@@ -28,11 +31,13 @@ PerModule<double> BufferBytes(const std::vector<AccountRow>& rows) {
   return bytes;
 }
 
-Observation OverBudget(Module module, const char* what, std::string sentence) {
+Observation OverBudget(Module module, const char* what, Saying saying) {
   return {.kind = FindingKind::kOverBudget,
           .module = module,
           .subject = std::string(Name(module)) + " " + what,
-          .sentence = std::move(sentence)};
+          .sentence = std::move(saying.sentence),
+          .code = saying.code,
+          .figures = std::move(saying.figures)};
 }
 
 /// "api -> control", or one name where both are one.
@@ -51,9 +56,9 @@ std::string LossSentence(const AccountRow& row, double lost) {
 
 }  // namespace
 
-std::vector<std::string> BrokenHeapBudgets(const PerModule<ModuleUsage>& usage,
-                                           const PerModule<Budget>& budgets) {
-  std::vector<std::string> broken;
+std::vector<Saying> BrokenHeapBudgets(const PerModule<ModuleUsage>& usage,
+                                      const PerModule<Budget>& budgets) {
+  std::vector<Saying> broken;
   for (std::size_t i = 0; i < kModuleCount; ++i) {
     const auto budget = static_cast<double>(budgets[i].heap_bytes);
     if (!usage[i].heap_known || usage[i].heap_bytes <= budget) continue;
@@ -87,17 +92,24 @@ void BudgetWatch::JudgeModules(TimePoint now, const PerModule<ModuleUsage>& usag
       seen.push_back(OverBudget(module, "heap", OverHeap(module, usage[i].heap_bytes, heap)));
     }
     if (usage[i].threads > budget.threads) {
-      seen.push_back(OverBudget(module, "threads",
-                                name + " runs " + std::to_string(usage[i].threads) +
-                                    " threads, its budget is " + std::to_string(budget.threads)));
+      seen.push_back(
+          OverBudget(module, "threads",
+                     {.sentence = name + " runs " + std::to_string(usage[i].threads) +
+                                  " threads, its budget is " + std::to_string(budget.threads),
+                      .code = "over-threads",
+                      .figures = {{"part", name},
+                                  {"threads", static_cast<double>(usage[i].threads)},
+                                  {"limit", static_cast<double>(budget.threads)}}}));
     }
     cpu_[i].Add(now, usage[i].cpu * passed_.count());
     const std::optional<double> cpu = cpu_[i].Mean();
     if (cpu && *cpu > budget.cpu) {
-      seen.push_back(OverBudget(module, "cpu",
-                                name + " used " + Percent(*cpu) +
-                                    " of a core over ten seconds, its budget is " +
-                                    Percent(budget.cpu)));
+      seen.push_back(OverBudget(
+          module, "cpu",
+          {.sentence = name + " used " + Percent(*cpu) +
+                       " of a core over ten seconds, its budget is " + Percent(budget.cpu),
+           .code = "over-cpu",
+           .figures = {{"part", name}, {"cpu_share", *cpu}, {"limit_share", budget.cpu}}}));
     }
   }
 }
@@ -107,12 +119,15 @@ void BudgetWatch::JudgeBuffers(const std::vector<AccountRow>& rows,
   const PerModule<double> buffers = BufferBytes(rows);
   for (std::size_t i = 0; i < kModuleCount; ++i) {
     const auto module = static_cast<Module>(i);
+    const std::string name(Name(module));
     const auto budget = static_cast<double>(budgets_[i].buffer_bytes);
     if (buffers[i] <= budget) continue;
-    seen.push_back(OverBudget(module, "buffers",
-                              std::string(Name(module)) + " has buffers of " +
-                                  AmountOfBytes(buffers[i]) + ", its budget is " +
-                                  AmountOfBytes(budget)));
+    seen.push_back(OverBudget(
+        module, "buffers",
+        {.sentence = name + " has buffers of " + AmountOfBytes(buffers[i]) + ", its budget is " +
+                     AmountOfBytes(budget),
+         .code = "over-buffers",
+         .figures = {{"part", name}, {"held_bytes", buffers[i]}, {"limit_bytes", budget}}}));
   }
 }
 
@@ -134,7 +149,11 @@ void BudgetWatch::JudgeThreads(TimePoint now, const std::vector<ThreadCpu>& thre
                                 std::string(Name(thread.module)) + " used " + Percent(*cpu) +
                                 " of a core over ten seconds" + waited + ", limit " +
                                 Percent(kBusyCpu) +
-                                ": it computes without pause or waits without sleeping"});
+                                ": it computes without pause or waits without sleeping",
+                    .figures = {{"name", thread.name},
+                                {"part", std::string(Name(thread.module))},
+                                {"cpu_share", *cpu},
+                                {"limit_share", kBusyCpu}}});
   }
   std::erase_if(threads_, [this](const auto& entry) { return entry.second.look != look_; });
 }
@@ -157,7 +176,10 @@ void BudgetWatch::JudgeQueues(TimePoint now, const std::vector<AccountRow>& rows
     seen.push_back({.kind = FindingKind::kLosses,
                     .module = row.module,
                     .subject = row.name,
-                    .sentence = LossSentence(row, losses.lost.Sum())});
+                    .sentence = LossSentence(row, losses.lost.Sum()),
+                    .figures = {{"name", row.name},
+                                {"lost", losses.lost.Sum()},
+                                {"limit", static_cast<double>(row.capacity)}}});
   }
   std::erase_if(queues_, [this](const auto& entry) { return entry.second.look != look_; });
 }

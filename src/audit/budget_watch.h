@@ -28,8 +28,8 @@ struct ModuleUsage {
 };
 
 /// "sim holds 61.2 MB of heap, its budget is 50.3 MB", for each module that does. Pure.
-[[nodiscard]] std::vector<std::string> BrokenHeapBudgets(const PerModule<ModuleUsage>& usage,
-                                                         const PerModule<Budget>& budgets);
+[[nodiscard]] std::vector<Saying> BrokenHeapBudgets(const PerModule<ModuleUsage>& usage,
+                                                    const PerModule<Budget>& budgets);
 
 /// Compares usage with base/budgets.h; also queues that lost entries in the last ten seconds (not
 /// those that overwrite by design: mailboxes and rings of history), and threads that computed for

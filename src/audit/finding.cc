@@ -251,7 +251,7 @@ std::size_t FindingBook::overflow() const {
 }
 
 AuditVerdict JudgeFindings(const std::vector<Finding>& open, const AuditCounts& counts) {
-  AuditVerdict verdict;
+  AuditVerdict verdict{.counts = counts};
   const Finding* worst = nullptr;
   std::size_t others = 0;
   for (const Finding& finding : open) {
@@ -269,6 +269,7 @@ AuditVerdict JudgeFindings(const std::vector<Finding>& open, const AuditCounts& 
                   Counted(counts.modules, "module") + ": all within their limits";
     return verdict;
   }
+  verdict.finding = worst->number;
   verdict.why = worst->what.sentence;
   if (others > 0) verdict.why += " (and " + Counted(others, "other finding") + ")";
   return verdict;

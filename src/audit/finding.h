@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/annotations.h"
@@ -54,6 +56,18 @@ enum class WatchId : std::uint8_t {
 };
 [[nodiscard]] std::string_view Name(WatchId watch) noexcept;
 
+/// What a sentence says, for who says it in other words. The end of a name is its unit: `_bytes`,
+/// `_s`, `_share` (0..1), `_per_minute`.
+using NamedFigure = std::pair<std::string_view, std::variant<double, std::string>>;
+using NamedFigures = std::vector<NamedFigure>;
+
+/// One thing in a sentence, and for programs: a code that does not change with the words.
+struct Saying {
+  std::string sentence;
+  std::string_view code;
+  NamedFigures figures = {};
+};
+
 /// What a watch sees now.
 struct Observation {
   FindingKind kind;
@@ -62,6 +76,8 @@ struct Observation {
   std::string subject;           ///< thread, queue, pair of modules: with `kind` names the finding
   std::string sentence;          ///< for people: who, what, how much, since when, limit
   std::string detail = {};       ///< a stack, or nothing
+  std::string_view code = {};    ///< of `sentence`; empty: the kind's name
+  NamedFigures figures = {};     ///< of `sentence`
 };
 
 /// An observation with its life.
@@ -132,18 +148,20 @@ class FindingBook final {
   std::array<std::size_t, static_cast<std::size_t>(WatchId::kCount)> left_out_ GUARDED_BY(mutex_){};
 };
 
-/// The audit in one light, and why: the worst open finding's sentence, or what was checked.
-struct AuditVerdict {
-  Light light = Light::kGreen;
-  std::string why;
-};
-
 /// What was looked at, for the sentence of a green light.
 struct AuditCounts {
   std::size_t threads = 0;
   std::size_t queues = 0;
   std::size_t leases = 0;
   std::size_t modules = 0;
+};
+
+/// The audit in one light, and why: the worst open finding's sentence, or what was checked.
+struct AuditVerdict {
+  Light light = Light::kGreen;
+  std::string why;
+  std::uint64_t finding = 0;  ///< the worst one's number; 0: there is none
+  AuditCounts counts;
 };
 
 /// Red with an open red finding or a breach of the census, amber with an amber one. Pure.

@@ -219,16 +219,21 @@ TEST(JudgeFindings, GreenSaysWhatWasChecked) {
       JudgeFindings({}, {.threads = 5, .queues = 19, .leases = 1, .modules = 7});
   EXPECT_EQ(verdict.light, Light::kGreen);
   EXPECT_EQ(verdict.why, "5 threads, 19 queues, 1 lease, 7 modules: all within their limits");
+  EXPECT_EQ(verdict.finding, 0U);
+  EXPECT_EQ(verdict.counts.queues, 19U);
 }
 
 TEST(JudgeFindings, TheWorstDecidesAndTheOthersAreCounted) {
   const Finding amber = OpenFinding(Leak("sim", Light::kAmber, "sim gains"));
-  const Finding red = OpenFinding(Leak("api", Light::kRed, "api gains more"));
+  Finding red = OpenFinding(Leak("api", Light::kRed, "api gains more"));
+  red.number = 7;
   const AuditVerdict mild = JudgeFindings({amber}, {});
   EXPECT_EQ(mild.light, Light::kAmber);
   EXPECT_EQ(mild.why, "sim gains");
+  EXPECT_EQ(mild.finding, amber.number);
   const AuditVerdict grave = JudgeFindings({amber, red, amber}, {});
   EXPECT_EQ(grave.light, Light::kRed);
+  EXPECT_EQ(grave.finding, 7U);
   EXPECT_EQ(grave.why, "api gains more (and 2 other findings)");
   EXPECT_EQ(JudgeFindings({amber, red}, {}).why, "api gains more (and 1 other finding)");
 }

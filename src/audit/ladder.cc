@@ -14,7 +14,7 @@ constexpr double kStallRelieved = 0.5;
 constexpr double kOwnMemoryRelieved = 0.9;
 
 /// Beyond the limit is a reason, between the limit and relief is neither.
-void Add(PressureVerdict& verdict, bool beyond, bool relieved, std::string reason,
+void Add(PressureVerdict& verdict, bool beyond, bool relieved, Saying reason,
          std::size_t steps = kReliefSteps) {
   if (beyond) {
     verdict.reasons.push_back(std::move(reason));
@@ -49,9 +49,13 @@ void JudgeMemory(const PressureReading& reading, const PressureLimits& limits,
   // Above a high limit, half of what is left: more than all is never available.
   const double enough = std::min(limits.memory_relieved, 0.5 + 0.5 * limits.memory_available);
   Add(verdict, share<limits.memory_available, share> enough,
-      "memory available: " + AmountOfBytes(tightest->available) + " of the " + tightest->whose +
-          "'s " + AmountOfBytes(tightest->total) + " (" + Percent(share) + "), limit " +
-          Percent(limits.memory_available));
+      {.sentence = "memory available: " + AmountOfBytes(tightest->available) + " of the " +
+                   tightest->whose + "'s " + AmountOfBytes(tightest->total) + " (" +
+                   Percent(share) + "), limit " + Percent(limits.memory_available),
+       .code = "memory-available",
+       .figures = {{"available_bytes", tightest->available},
+                   {"total_bytes", tightest->total},
+                   {"limit_share", limits.memory_available}}});
 }
 
 void JudgeLoad(const PressureReading& reading, const PressureLimits& limits,
@@ -59,9 +63,13 @@ void JudgeLoad(const PressureReading& reading, const PressureLimits& limits,
   if (!reading.load1 || !reading.cores || *reading.cores == 0) return;
   const double share = *reading.load1 / *reading.cores;
   Add(verdict, share > limits.load_per_core, share < limits.load_relieved,
-      "load " + Amount(*reading.load1) + " on " + std::to_string(*reading.cores) +
-          (*reading.cores == 1 ? " core" : " cores") + ", limit " + Amount(limits.load_per_core) +
-          " a core",
+      {.sentence = "load " + Amount(*reading.load1) + " on " + std::to_string(*reading.cores) +
+                   (*reading.cores == 1 ? " core" : " cores") + ", limit " +
+                   Amount(limits.load_per_core) + " a core",
+       .code = "load",
+       .figures = {{"load", *reading.load1},
+                   {"cores", static_cast<double>(*reading.cores)},
+                   {"limit", limits.load_per_core}}},
       kStepsForLoad);
 }
 
@@ -80,35 +88,44 @@ PressureVerdict JudgePressure(const PressureReading& reading,
   JudgeMemory(reading, limits, verdict);
   if (const auto stall = reading.memory_stall_percent) {
     Add(verdict, *stall > limits.memory_stall, *stall < kStallRelieved * limits.memory_stall,
-        "stalls for memory: " + Amount(*stall) + " % of the last ten seconds, limit " +
-            Amount(limits.memory_stall) + " %");
+        {.sentence = "stalls for memory: " + Amount(*stall) + " % of the last ten seconds, limit " +
+                     Amount(limits.memory_stall) + " %",
+         .code = "memory-stalls",
+         .figures = {{"stalled_share", *stall / 100.0},
+                     {"limit_share", limits.memory_stall / 100.0}}});
   }
   JudgeLoad(reading, limits, verdict);
   if (const auto celsius = reading.temperature) {
     Add(verdict, *celsius > limits.temperature, *celsius < limits.temperature_relieved,
-        "temperature " + Amount(*celsius) + " C, limit " + Amount(limits.temperature) + " C",
+        {.sentence =
+             "temperature " + Amount(*celsius) + " C, limit " + Amount(limits.temperature) + " C",
+         .code = "temperature",
+         .figures = {{"celsius", *celsius}, {"limit", limits.temperature}}},
         kStepsForLoad);
   }
   if (const auto throttled = reading.Throttled()) {
     Add(verdict, *throttled, !*throttled,
-        "processor slowed down by its firmware for heat or voltage (throttled=" +
-            Hex(reading.throttle_bits.value_or(0)) + ")",
+        {.sentence = "processor slowed down by its firmware for heat or voltage (throttled=" +
+                     Hex(reading.throttle_bits.value_or(0)) + ")",
+         .code = "throttled"},
         kStepsForLoad);
   }
   if (resident_bytes) {
     const auto resident = static_cast<double>(*resident_bytes);
     const auto limit = static_cast<double>(limits.own_memory);
     Add(verdict, resident > limit, resident < kOwnMemoryRelieved * limit,
-        "resident memory of this process: " + AmountOfBytes(resident) + ", limit " +
-            AmountOfBytes(limit));
+        {.sentence = "resident memory of this process: " + AmountOfBytes(resident) + ", limit " +
+                     AmountOfBytes(limit),
+         .code = "own-memory",
+         .figures = {{"held_bytes", resident}, {"limit_bytes", limit}}});
   }
   return verdict;
 }
 
 void AddHeapReasons(const PerModule<ModuleUsage>& usage, const PerModule<Budget>& budgets,
                     PressureVerdict& verdict) {
-  for (std::string& sentence : BrokenHeapBudgets(usage, budgets)) {
-    Add(verdict, true, false, std::move(sentence));
+  for (Saying& broken : BrokenHeapBudgets(usage, budgets)) {
+    Add(verdict, true, false, std::move(broken));
   }
 }
 
@@ -132,9 +149,9 @@ std::optional<StepChange> Ladder::Look(TimePoint now, const PressureVerdict& pre
   return Undo(now);
 }
 
-StepChange Ladder::Take(TimePoint now, const std::vector<std::string>& reasons) {
+StepChange Ladder::Take(TimePoint now, const std::vector<Saying>& reasons) {
   std::string reason;
-  for (const std::string& one : reasons) reason += (reason.empty() ? "" : "; ") + one;
+  for (const Saying& one : reasons) reason += (reason.empty() ? "" : "; ") + one.sentence;
   StepState& state = steps_[taken_++];
   state.taken = true;
   ++state.times;

@@ -29,7 +29,7 @@ struct PressureLimits {
 /// Why relief is wanted: one sentence each ("load 12.1 on 2 cores, limit 2.5 a core"), whose first
 /// word is no other's.
 struct PressureVerdict {
-  std::vector<std::string> reasons;  ///< empty: no pressure
+  std::vector<Saying> reasons;  ///< empty: no pressure
   /// How many steps, from the first, the reasons are worth. A busy or hot machine is helped by
   /// doing less; only what is short of memory, or fills it itself, turns clients away.
   std::size_t steps = 0;
@@ -87,7 +87,7 @@ class Ladder final {
   [[nodiscard]] const std::array<StepState, kReliefSteps>& steps() const noexcept { return steps_; }
 
  private:
-  StepChange Take(TimePoint now, const std::vector<std::string>& reasons);
+  StepChange Take(TimePoint now, const std::vector<Saying>& reasons);
   StepChange Undo(TimePoint now);
 
   Relief& relief_;

@@ -13,29 +13,35 @@ using testing::IsEmpty;
 constexpr TimePoint kStart{seconds{1000}};
 constexpr std::uint64_t kMB = 1'000'000;
 
+std::vector<std::string> Sentences(const std::vector<Saying>& reasons) {
+  std::vector<std::string> sentences;
+  for (const Saying& reason : reasons) sentences.push_back(reason.sentence);
+  return sentences;
+}
+
 PressureVerdict JudgeMachine(const PressureReading& reading) {
   return JudgePressure(reading, std::nullopt, PressureLimits{});
 }
 
 TEST(JudgePressure, WhatTheMachineDoesNotTellIsNoPressure) {
   const PressureVerdict verdict = JudgeMachine({});
-  EXPECT_THAT(verdict.reasons, IsEmpty());
+  EXPECT_THAT(Sentences(verdict.reasons), IsEmpty());
   EXPECT_TRUE(verdict.relieved());
 }
 
 TEST(JudgePressure, SaysHowLittleMemoryThereIs) {
   PressureReading reading{.memory_total = 4000 * kMB, .memory_available = 312 * kMB};
   const PressureVerdict verdict = JudgeMachine(reading);
-  EXPECT_THAT(verdict.reasons,
+  EXPECT_THAT(Sentences(verdict.reasons),
               ElementsAre("memory available: 312 MB of the machine's 4 GB (7.8 %), limit 8 %"));
   EXPECT_FALSE(verdict.relieved());
 
   reading.memory_available = 400 * kMB;  // between limit and relief
-  EXPECT_THAT(JudgeMachine(reading).reasons, IsEmpty());
+  EXPECT_THAT(Sentences(JudgeMachine(reading).reasons), IsEmpty());
   EXPECT_FALSE(JudgeMachine(reading).relieved());
 
   reading.memory_available = 500 * kMB;
-  EXPECT_THAT(JudgeMachine(reading).reasons, IsEmpty());
+  EXPECT_THAT(Sentences(JudgeMachine(reading).reasons), IsEmpty());
   EXPECT_TRUE(JudgeMachine(reading).relieved());
 }
 
@@ -51,14 +57,14 @@ TEST(JudgePressure, TheTighterOfMachineAndCgroupCounts) {
                           .memory_available = 3000 * kMB,
                           .cgroup_limit = 512 * kMB,
                           .cgroup_current = 492 * kMB};
-  EXPECT_THAT(JudgeMachine(reading).reasons,
+  EXPECT_THAT(Sentences(JudgeMachine(reading).reasons),
               ElementsAre("memory available: 20 MB of the cgroup's 512 MB (3.9 %), limit 8 %"));
   reading.cgroup_current = 600 * kMB;  // read a moment later than the limit
-  EXPECT_THAT(JudgeMachine(reading).reasons,
+  EXPECT_THAT(Sentences(JudgeMachine(reading).reasons),
               ElementsAre("memory available: 0 B of the cgroup's 512 MB (0 %), limit 8 %"));
   reading.cgroup_current = 12 * kMB;
   reading.memory_available = 40 * kMB;
-  EXPECT_THAT(JudgeMachine(reading).reasons,
+  EXPECT_THAT(Sentences(JudgeMachine(reading).reasons),
               ElementsAre("memory available: 40 MB of the machine's 4 GB (1 %), limit 8 %"));
   reading.memory_available = 3000 * kMB;
   EXPECT_TRUE(JudgeMachine(reading).relieved());
@@ -66,11 +72,12 @@ TEST(JudgePressure, TheTighterOfMachineAndCgroupCounts) {
 
 TEST(JudgePressure, LoadIsJudgedByCore) {
   PressureReading reading{.load1 = 12.1, .cores = 2};
-  EXPECT_THAT(JudgeMachine(reading).reasons, ElementsAre("load 12.1 on 2 cores, limit 2.5 a core"));
+  EXPECT_THAT(Sentences(JudgeMachine(reading).reasons),
+              ElementsAre("load 12.1 on 2 cores, limit 2.5 a core"));
   reading.cores = 4;  // 3 a core
-  EXPECT_THAT(JudgeMachine(reading).reasons, testing::SizeIs(1));
+  EXPECT_THAT(Sentences(JudgeMachine(reading).reasons), testing::SizeIs(1));
   reading.cores = 6;
-  EXPECT_THAT(JudgeMachine(reading).reasons, IsEmpty());
+  EXPECT_THAT(Sentences(JudgeMachine(reading).reasons), IsEmpty());
   EXPECT_FALSE(JudgeMachine(reading).relieved());
   reading.cores = 16;
   EXPECT_TRUE(JudgeMachine(reading).relieved());
@@ -81,13 +88,13 @@ TEST(JudgePressure, LoadIsJudgedByCore) {
 TEST(JudgePressure, HeatStallsAndTheFirmwareAreReasons) {
   PressureReading reading{
       .memory_stall_percent = 12.0, .temperature = 81.5, .throttle_bits = kThrottled};
-  EXPECT_THAT(JudgeMachine(reading).reasons,
+  EXPECT_THAT(Sentences(JudgeMachine(reading).reasons),
               ElementsAre("stalls for memory: 12 % of the last ten seconds, limit 10 %",
                           "temperature 81.5 C, limit 80 C",
                           "processor slowed down by its firmware for heat or voltage "
                           "(throttled=0x4)"));
   reading = {.memory_stall_percent = 7.0, .temperature = 77.0, .throttle_bits = 0};
-  EXPECT_THAT(JudgeMachine(reading).reasons, IsEmpty());
+  EXPECT_THAT(Sentences(JudgeMachine(reading).reasons), IsEmpty());
   EXPECT_FALSE(JudgeMachine(reading).relieved());
   // It was throttled once; that is past.
   reading = {.memory_stall_percent = 0.0, .temperature = 60.0, .throttle_bits = kThrottled << 16U};
@@ -97,9 +104,9 @@ TEST(JudgePressure, HeatStallsAndTheFirmwareAreReasons) {
 TEST(JudgePressure, OurOwnMemoryHasALimit) {
   const PressureLimits limits{.own_memory = 256 * kMB};
   const auto judge = [&](std::uint64_t resident) { return JudgePressure({}, resident, limits); };
-  EXPECT_THAT(judge(300 * kMB).reasons,
+  EXPECT_THAT(Sentences(judge(300 * kMB).reasons),
               ElementsAre("resident memory of this process: 300 MB, limit 256 MB"));
-  EXPECT_THAT(judge(250 * kMB).reasons, IsEmpty());
+  EXPECT_THAT(Sentences(judge(250 * kMB).reasons), IsEmpty());
   EXPECT_FALSE(judge(250 * kMB).relieved());
   EXPECT_TRUE(judge(200 * kMB).relieved());
 }
@@ -112,13 +119,14 @@ TEST(AddHeapReasons, ABrokenHeapBudgetIsAReason) {
   usage[Index(Module::kApi)] = {.heap_bytes = 9e6, .heap_known = false};
   PressureVerdict verdict;
   AddHeapReasons(usage, budgets, verdict);
-  EXPECT_THAT(verdict.reasons, ElementsAre("sim holds 1.5 MB of heap, its budget is 1 MB"));
+  EXPECT_THAT(Sentences(verdict.reasons),
+              ElementsAre("sim holds 1.5 MB of heap, its budget is 1 MB"));
   EXPECT_FALSE(verdict.relieved());
 
   usage[Index(Module::kSim)].heap_bytes = 0.5e6;
   PressureVerdict calm;
   AddHeapReasons(usage, budgets, calm);
-  EXPECT_THAT(calm.reasons, IsEmpty());
+  EXPECT_THAT(Sentences(calm.reasons), IsEmpty());
   EXPECT_TRUE(calm.relieved());
 }
 
@@ -134,7 +142,9 @@ TEST(ReliefNames, EachStepHasANameAndASentence) {
 class LadderTest : public testing::Test {
  protected:
   static PressureVerdict Pressure() {
-    return {.reasons = {"load 9", "hot"}, .steps = kReliefSteps, .hold = kReliefSteps};
+    return {.reasons = {{"load 9", "load"}, {"hot", "hot"}},
+            .steps = kReliefSteps,
+            .hold = kReliefSteps};
   }
   static PressureVerdict Between() { return {.reasons = {}, .steps = 0, .hold = kReliefSteps}; }
   static PressureVerdict Calm() { return {}; }

@@ -114,6 +114,22 @@ std::string Standing(LeakKind kind, double level) {
   return Text("%.0f", level) + " running";
 }
 
+std::string_view CodeOf(LeakKind kind) noexcept {
+  switch (kind) {
+    case LeakKind::kHeapBytes:
+      return "leak-heap";
+    case LeakKind::kDescriptors:
+      return "leak-descriptors";
+    case LeakKind::kThreads:
+      return "leak-threads";
+    case LeakKind::kQueueDepth:
+      return "leak-queues";
+    case LeakKind::kChildren:
+      break;
+  }
+  return "leak-children";
+}
+
 /// What the module may have of it; none where the table of budgets does not say.
 std::optional<double> Bound(LeakKind kind, const Budget& budget) {
   if (kind == LeakKind::kHeapBytes) return static_cast<double>(budget.heap_bytes);
@@ -321,6 +337,7 @@ Observation LeakWatch::Describe(std::size_t scale_number, std::size_t series) co
   const bool fast = trend.gained >= kRedGain * Threshold(scale_number, trend.kind);
   const std::string name(Name(trend.module));
   const std::string kind(Name(trend.kind));
+  const bool bytes = trend.kind == LeakKind::kHeapBytes;
   return {.kind = FindingKind::kLeak,
           .light = soon_too_much || fast ? Light::kRed : Light::kAmber,
           .module = trend.module,
@@ -328,7 +345,12 @@ Observation LeakWatch::Describe(std::size_t scale_number, std::size_t series) co
           .sentence = (OfProcess(trend.kind) ? "the process" : "module " + name) + " gains " +
                       Rate(trend.kind, trend.per_minute) + " for " +
                       Duration(scales_[0].time_s.back() - since_s) + " (" +
-                      Standing(trend.kind, level) + ")"};
+                      Standing(trend.kind, level) + ")",
+          .code = CodeOf(trend.kind),
+          .figures = {{"part", name},
+                      {bytes ? "bytes_per_minute" : "per_minute", trend.per_minute},
+                      {"for_s", scales_[0].time_s.back() - since_s},
+                      {bytes ? "level_bytes" : "level", level}}};
 }
 
 std::vector<LeakTrend> LeakWatch::trends() const {

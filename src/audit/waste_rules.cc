@@ -44,7 +44,11 @@ WasteCase Case(WasteFlow flow, bool above, Module suspect, const std::string& te
   Observation what{.kind = flow.kind,
                    .module = suspect,
                    .subject = flow.name + " " + Pair(flow),
-                   .sentence = sentence};
+                   .sentence = sentence,
+                   .figures = {{"name", flow.name},
+                               {"parts", Pair(flow)},
+                               {"per_second", flow.per_second},
+                               {"bytes_per_second", flow.bytes_per_second}}};
   return {.flow = std::move(flow), .above_limits = above, .what = std::move(what)};
 }
 

@@ -86,7 +86,11 @@ void Watchdog::Look(TimePoint now) {
                     .module = hang.module,
                     .subject = hang.thread,
                     .sentence = Sentence(hang),
-                    .detail = known_[hang.tid]});
+                    .detail = known_[hang.tid],
+                    .figures = {{"name", hang.thread},
+                                {"doing", hang.doing},
+                                {"silent_s", Seconds{hang.silent}.count()},
+                                {"limit_s", Seconds{hang.limit}.count()}}});
   }
   known_ = std::move(still);
   const FindingChanges changes = book_.Update(WatchId::kWatchdog, std::move(seen));
