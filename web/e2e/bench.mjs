@@ -48,26 +48,27 @@ export async function open(options) {
   await until(
     async () => Number.isFinite((await shownPose(page)).yaw),
     "the robot in the picture",
-    25,
+    60,
   );
   return page;
 }
 
-export const shows = (page, test, what) => until(async () => test(await shownPose(page)), what, 10);
+export const shows = (page, test, what) => until(async () => test(await shownPose(page)), what);
 
 export const chip = (page, name) =>
   until(async () => (await page.locator(".chip").innerText()) === name, name);
 
 export const go = (page, name) => page.getByRole("tab", { name, exact: true }).click();
 
-export const setSlider = (page, label, value) =>
-  page
-    .getByLabel(label, { exact: true })
-    .first()
-    .evaluate((input, to) => {
-      input.value = String(to);
-      input.dispatchEvent(new Event("input", { bubbles: true }));
-    }, value);
+/** Once the page knows where the robot is: before that it moves nothing. */
+export async function setSlider(page, label, value) {
+  const slider = page.getByLabel(label, { exact: true }).first();
+  await until(() => slider.isEnabled(), `the slider ${label}`);
+  await slider.evaluate((input, to) => {
+    input.value = String(to);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }, value);
+}
 
 /** The part of the page under this heading. */
 export const card = (page, title) =>

@@ -8,6 +8,7 @@ export const haveBrowser = () => existsSync(CHROMIUM);
 export const openBrowser = () =>
   chromium.launch({
     executablePath: CHROMIUM,
+    timeout: 120_000,
     args: [
       "--headless=new",
       "--no-sandbox",
@@ -36,7 +37,7 @@ export async function openPage(browser, url, options = {}) {
     reducedMotion: options.still ? "reduce" : "no-preference",
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(options.fine ? 90_000 : 15_000);
+  page.setDefaultTimeout(options.fine ? 90_000 : 45_000);
   page.faults = [];
   page.on("console", (message) => {
     const offline = /ERR_CONNECTION|WebSocket connection|Failed to load resource/.test(

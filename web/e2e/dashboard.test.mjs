@@ -100,7 +100,11 @@ test("keys move the robot, Escape stops it, and it says so until it is released"
 
 test("the stop button stops a movement that is under way", async () => {
   const page = await open();
-  await bench.robot.post("/api/move/goto", { head_pose: { yaw: 1 }, duration: 15 });
+  await bench.robot.post("/api/move/goto", {
+    head_pose: { yaw: 1 },
+    duration: 60,
+    interpolation: "linear",
+  });
   await shows(page, ({ yaw }) => yaw > 0.02, "it moves");
   await page.getByRole("button", { name: "Stop", exact: true }).click();
   await until(
@@ -114,9 +118,12 @@ test("what is beyond reach is clamped: the page says so and the part glows", asy
   const page = await open();
   await page.getByText("Shift the head").click();
   await setSlider(page, "Height", 0.022);
-  await setSlider(page, "Nod", 0.8);
-  await page.locator(".outcome.warn").waitFor();
-  await page.locator(".slider.glowing").first().waitFor();
+  await Promise.all([
+    page.locator(".outcome.warn").waitFor(),
+    page.locator(".slider.glowing").first().waitFor(),
+    setSlider(page, "Nod", 0.8),
+  ]);
+  await page.locator(".slider.glowing").first().waitFor({ state: "detached" });
 });
 
 test("dragging the head in the picture turns it; dragging beside it only turns the view", async () => {
@@ -130,7 +137,7 @@ test("dragging the head in the picture turns it; dragging beside it only turns t
   assert.ok(Math.abs(await headYaw()) < 0.005, "the view alone");
   await page.keyboard.press("v");
   await page.getByRole("button", { name: "Reset the view" }).click();
-  await new Promise((wake) => setTimeout(wake, 700));
+  await page.locator(".stage[data-view=home]").waitFor();
   await page.mouse.move(x, y);
   await page.mouse.down();
   await page.mouse.move(x + 120, y, { steps: 8 });
@@ -175,31 +182,36 @@ test("a behaviour is begun from the page, shows that it runs, and is ended", asy
 
 test("who sees it for the first time has something to press", async () => {
   const page = await open();
-  await page.getByRole("button", { name: "Say hello" }).click();
-  await page.locator(".subtitles p").waitFor();
-  const running = page.locator(".quick.running button", { hasText: "Say hello" });
-  await running.click();
-  await page.getByRole("button", { name: "Dance", exact: true }).waitFor();
-  assert.equal((await bench.robot.get("/api/behaviors/running")).running, null);
+  await Promise.all([
+    page.locator(".subtitles p").waitFor(),
+    page.getByRole("button", { name: "Say hello" }).click(),
+  ]);
+  // A dance lasts, so that there is time to end it.
+  await page.getByRole("button", { name: "Dance", exact: true }).click();
+  await page.locator(".quick.running button", { hasText: "Dance" }).click();
+  await page.getByRole("button", { name: "Say hello" }).waitFor();
+  await until(
+    async () => (await bench.robot.get("/api/behaviors/running")).running === null,
+    "nothing runs",
+  );
 });
 
 test("a server that dies is shown at once, and the page comes back with it", async () => {
   const other = await Robot.start(["--mockup-sim"]);
-  const page = await openRaw(other.url);
-  await shows(page, ({ yaw }) => Number.isFinite(yaw), "the robot");
-  await other.kill();
-  await page.getByText("The robot does not answer").waitFor();
-  await chip(page, "Offline");
-  await other.launch(other.port);
-  await page.getByText("The robot does not answer").waitFor({ state: "detached", timeout: 20_000 });
-  await until(
-    async () => ["Awake"].includes(await page.locator(".chip").innerText()),
-    "awake again",
-    15,
-  );
-  await other.post("/api/move/goto", { head_pose: { yaw: -0.3 }, duration: 0.3 });
-  await shows(page, ({ yaw }) => Math.abs(yaw + 0.3) < 0.02, "it moves again");
-  await other.stop();
+  try {
+    const page = await openRaw(other.url);
+    await shows(page, ({ yaw }) => Number.isFinite(yaw), "the robot");
+    await other.kill();
+    await page.getByText("The robot does not answer").waitFor();
+    await chip(page, "Offline");
+    await other.launch(other.port);
+    await page.getByText("The robot does not answer").waitFor({ state: "detached" });
+    await chip(page, "Awake");
+    await other.post("/api/move/goto", { head_pose: { yaw: -0.3 }, duration: 0.3 });
+    await shows(page, ({ yaw }) => Math.abs(yaw + 0.3) < 0.02, "it moves again");
+  } finally {
+    await other.stop();
+  }
 });
 
 test("two pages show the same robot, and one follows what the other does", async () => {
@@ -235,8 +247,7 @@ test("health shows the robot's own figures, its light, and plots", async () => {
   await page.getByRole("tab", { name: "Health" }).click();
   await page.locator(".verdict h2").waitFor();
   await until(async () => (await page.locator(".plot canvas").count()) === 4, "four plots");
-  const threads = await page.locator(".table", { hasText: "ctl" }).count();
-  assert.ok(threads > 0, "the control thread is listed");
+  await page.locator(".table", { hasText: "ctl" }).first().waitFor();
 });
 
 test("every call can be tried from the page", async () => {

@@ -1,5 +1,4 @@
 // Apps from the page: a real package, installed by pip, on the official SDK's base class.
-import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -41,7 +40,16 @@ setUp(
 async function install(page, wheel, name) {
   await page.getByLabel("Folder or wheel").fill(wheel);
   await page.getByRole("button", { name: "Install", exact: true }).click();
-  await page.getByRole("button", { name: `Start: ${name}` }).waitFor({ timeout: 90_000 });
+  const start = page.getByRole("button", { name: `Start: ${name}` });
+  await until(
+    async () => {
+      const job = page.locator(".bad-text");
+      if ((await job.count()) > 0) throw new Error(await job.first().innerText());
+      return start.isVisible();
+    },
+    `${name} installed`,
+    180,
+  );
 }
 
 test("an app is installed, started, shown at work, ended and deleted from the page", {
@@ -58,15 +66,18 @@ test("an app is installed, started, shown at work, ended and deleted from the pa
   ]);
   await page.getByRole("button", { name: "Start: waves" }).click();
   const now = page.locator(".now.running", { hasText: "Waves" });
-  await now.getByText("has the robot").waitFor({ timeout: 60_000 });
+  await now.getByText("has the robot").waitFor({ timeout: 120_000 });
   await until(
     async () => Math.abs((await bench.robot.get("/api/state/full")).antennas_position[0]) > 0.3,
     "it waves",
-    60,
+    120,
   );
-  assert.ok(await page.getByRole("button", { name: "Start: waves" }).isDisabled());
+  await until(
+    () => page.getByRole("button", { name: "Start: waves" }).isDisabled(),
+    "one at a time",
+  );
   await now.getByRole("button", { name: "End it" }).click();
-  await now.waitFor({ state: "detached", timeout: 20_000 });
+  await now.waitFor({ state: "detached", timeout: 60_000 });
   await page.getByRole("button", { name: "Delete: waves" }).click();
   await page.getByRole("button", { name: "Start: waves" }).waitFor({ state: "detached" });
 });
@@ -77,6 +88,6 @@ test("an app that crashes says so, with its last words", { skip }, async () => {
   await page.getByText("Install one").click();
   await install(page, wheels[1], "crashes");
   await page.getByRole("button", { name: "Start: crashes" }).click();
-  await page.getByText("has failed").waitFor({ timeout: 60_000 });
+  await page.getByText("has failed").waitFor({ timeout: 120_000 });
   await page.locator(".said-last", { hasText: "no robot today" }).waitFor();
 });

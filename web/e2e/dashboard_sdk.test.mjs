@@ -1,5 +1,4 @@
 // The official Python SDK moves the robot, and the page shows it; a page and the SDK side by side.
-import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +17,7 @@ import sys, numpy as np
 from reachy_mini import ReachyMini
 from reachy_mini.utils import create_head_pose
 with ReachyMini(port=${bench.robot.port}, connection_mode="localhost_only",
-                media_backend="no_media", timeout=20.0) as mini:
+                media_backend="no_media", timeout=60.0) as mini:
     print("connected", flush=True)
 ${body.replaceAll(/^/gm, "    ")}
     print("done", flush=True)
@@ -35,7 +34,7 @@ ${body.replaceAll(/^/gm, "    ")}
   });
   const gone = new Promise((end) => child.once("exit", end));
   return {
-    said: (word) => until(() => out.includes(word), `${word}, but: ${out}${trouble}`, 60),
+    said: (word) => until(() => out.includes(word), `${word}, but: ${out}${trouble}`, 90),
     end: async () => {
       child.stdin.end("\n");
       await gone;
@@ -97,6 +96,6 @@ threading.Thread(target=stream, daemon=True).start()`);
   });
   await until(async () => (await held()).every((l) => l.implicit), "given back");
   await shows(page, ({ yaw }) => Math.abs(yaw) < 0.3, "the program moves it again");
-  assert.equal(await page.getByText("In your hands").count(), 0);
+  await page.getByText("In your hands").waitFor({ state: "detached" });
   await client.end();
 });

@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 export const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
 export const BINARY = process.env.BBIA_BINARY ?? join(root, "build/release/bbia");
 
-/** The first true value of `condition()`, asked every 20 ms. */
-export async function until(condition, what, seconds = 8) {
+/** The first true value of `condition()`, asked every 20 ms. Machines differ: it costs nothing to be patient. */
+export async function until(condition, what, seconds = 40) {
   const end = performance.now() + seconds * 1000;
   for (;;) {
     const value = await condition();
@@ -31,6 +31,18 @@ export class Robot {
   }
 
   async launch(port) {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.begin(port);
+      } catch (why) {
+        // Between two lives of a robot anything may have taken its port for a moment.
+        if (port === 0 || tries === 20 || !/[Aa]ddress already in use/.test(this.log)) throw why;
+        await new Promise((wake) => setTimeout(wake, 500));
+      }
+    }
+  }
+
+  async begin(port) {
     const env = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !/^(BBIA|XDG)_/.test(name)),
     );
@@ -55,19 +67,22 @@ export class Robot {
     this.process.stderr.on("data", (bytes) => {
       this.log = (this.log + bytes).slice(-20_000);
     });
-    this.gone = new Promise((done) => this.process.once("exit", done));
-    this.port = Number(
-      await until(
-        () => /http:\/\/127\.0\.0\.1:(\d+)/.exec(out)?.[1],
-        `an address, but: ${this.log}`,
-        30,
-      ),
-    );
+    let ended = false;
+    this.gone = new Promise((done) => {
+      this.process.once("close", () => {
+        ended = true;
+        done();
+      });
+    });
+    const address = () => /http:\/\/127\.0\.0\.1:(\d+)/.exec(out)?.[1];
+    await until(() => ended || address(), "an address", 60);
+    if (!address()) throw new Error(`no address, but: ${this.log}`);
+    this.port = Number(address());
     this.url = `http://127.0.0.1:${this.port}`;
     await until(
       async () => ["running", undefined].includes((await this.get("/api/daemon/status")).state),
       "state running",
-      20,
+      60,
     );
   }
 
