@@ -109,6 +109,17 @@ test("history is appended, bounded, and begins anew with the robot's program", (
   assert.equal(historyOf("no", 0), undefined);
 });
 
+// Two answers on their way at once drew a line from the end of the plot back to its beginning.
+test("what came twice is in the history once, and its time only grows", () => {
+  const at = (uptimes: readonly number[], now: number) =>
+    historyOf({ uptime_s: uptimes, series: { cpu: { values: uptimes } } }, now)!;
+  const once = append(NO_HISTORY, at([1, 2, 3], 1_003));
+  assert.equal(append(once, at([1, 2, 3], 1_004)), once);
+  const more = append(once, at([3, 4], 1_000)); // an answer that was faster than the first
+  assert.deepEqual(more.times, [1_001, 1_002, 1_003, 1_004]);
+  assert.deepEqual(more.values.cpu, [1, 2, 3, 4]);
+});
+
 test("calls are read from the description, with a body that fits", () => {
   const calls = callsOf({
     paths: {

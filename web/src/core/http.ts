@@ -1,4 +1,4 @@
-import { tokenHeader, tokenWanted } from "./pairing";
+import { token, tokenHeader, tokenWanted } from "./pairing";
 import { fields, text } from "./shape";
 
 /** What a request came to. `status` 0: no answer at all. */
@@ -50,9 +50,12 @@ export async function request(method: string, path: string, body?: unknown): Pro
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), DEADLINE_MS);
   try {
+    const shown = token.value;
     const response = await fetch(path, initOf(method, body, deadline.signal));
     const answer = { ok: response.ok, status: response.status, body: await bodyOf(response) };
-    if (answer.status === 401) tokenWanted.set(text(fields(answer.body)?.detail) ?? "");
+    // An answer to an older token says nothing about this one.
+    if (answer.status === 401 && shown === token.value)
+      tokenWanted.set(text(fields(answer.body)?.detail) ?? "");
     return answer;
   } catch {
     return { ok: false, status: 0, body: null };

@@ -48,7 +48,6 @@ export const en = {
   "stop.hint": "Emergency stop: the robot holds where it is (Escape)",
   "stop.engaged": "Stopped. The robot holds where it is and obeys nobody.",
   "stop.release": "Release",
-  "stop.done": "Stopped",
   "stop.released": "Released",
 
   "stage.label": "The robot, live",
@@ -112,9 +111,11 @@ export const en = {
   "outcome.failed": "The robot did not answer.",
   "outcome.busy": "The robot is not running.",
   "outcome.stopped": "The emergency stop is engaged: release it first.",
+  "outcome.others": "Somebody else moves the robot.",
   "outcome.motors_off": "The motors are off.",
   "outcome.held": "{owner} has it in hand just now.",
 
+  "update.ended": "{name}: {how}",
   "update.move_failed": "Movement failed",
   "update.move_cancelled": "Movement ended early",
 
@@ -205,6 +206,7 @@ export const en = {
   "talk.cancel": "Stop",
   "talk.you": "You",
   "talk.robot": "Robot",
+  "talk.source.reflex": "answered without a language model",
   "talk.source": "answered by {source}",
   "talk.empty": "Ask it something, or tell it what to do: it understands plain commands.",
   "talk.ideas": "What can you do?|Hello|Look to the left|Dance|Be happy|How are you?",
@@ -267,7 +269,6 @@ export const en = {
   "health.lease": "Thing",
   "health.owner": "Owner",
   "health.findings": "Findings",
-  "health.over": "over",
   "health.ladder": "Given up under pressure",
   "health.ladder.none": "Nothing.",
   "health.waste": "Done for nothing",
@@ -287,6 +288,58 @@ export const en = {
   "health.temperature": "Temperature",
   "health.free": "Free memory",
   "health.waits": "Without data until the robot answers.",
+
+  "finding.undeclared-thread": "A thread “{name}” runs that no part has announced",
+  "finding.undeclared-child": "A program “{name}” runs that no part has announced",
+  "finding.gone-thread": "The thread “{name}” has vanished",
+  "finding.zombie": "The program “{name}” has ended, and nobody has taken note of it",
+  "finding.descriptors": "{open} files and connections are open; {limit} are allowed",
+  "finding.leak-heap":
+    "{part} gains {bytes_per_minute} of memory, for {for_s} now; it holds {level_bytes}",
+  "finding.leak-descriptors":
+    "Open files and connections grow by {per_minute}, for {for_s} now; there are {level}",
+  "finding.leak-threads":
+    "The threads of {part} grow by {per_minute}, for {for_s} now; there are {level}",
+  "finding.leak-queues":
+    "What waits in {part} grows by {per_minute}, for {for_s} now; {level} wait",
+  "finding.leak-children": "Started programs grow by {per_minute}, for {for_s} now; {level} run",
+  "finding.over-heap": "{part} holds {held_bytes} of memory; {limit_bytes} are allowed",
+  "finding.over-threads": "{part} has {threads} threads; {limit} are allowed",
+  "finding.over-cpu":
+    "{part} took {cpu_share} of a core over ten seconds; {limit_share} are allowed",
+  "finding.over-buffers": "{part} has {held_bytes} of buffers; {limit_bytes} are allowed",
+  "finding.busy-loop":
+    "The thread “{name}” of {part} took {cpu_share} of a core over ten seconds; {limit_share} are allowed",
+  "finding.losses": "{name} lost {lost} entries in the last ten seconds; it has room for {limit}",
+  "finding.repeated-value": "{name} ({parts}) gets {per_second} times a second what it has already",
+  "finding.nobody-consumes":
+    "{name} ({parts}) is filled {per_second} times a second, and nobody takes it",
+  "finding.overwritten":
+    "{name} ({parts}) is overwritten {per_second} times a second before it is taken",
+  "finding.polled-too-fast": "{name} ({parts}) is read {per_second} times a second without news",
+  "finding.computed-twice": "{name} ({parts}) is computed {per_second} times a second once more",
+  "finding.copied-payload": "{name} ({parts}) copies {bytes_per_second} that it could hand over",
+  "finding.hung-thread": "The thread “{name}” has been stuck for {silent_s}; {limit_s} are allowed",
+  "finding.late-stop":
+    "The thread “{name}” was asked to end {silent_s} ago and is still there; {limit_s} are allowed",
+  "finding.memory-available":
+    "{available_bytes} of {total_bytes} of memory are left; below {limit_share} it gets tight",
+  "finding.memory-stalls":
+    "Everything waits for memory {stalled_share} of the time; {limit_share} are allowed",
+  "finding.load": "The machine is busy: load {load} on {cores} cores, {limit} a core are allowed",
+  "finding.temperature": "The processor has {celsius} °C; {limit} °C are allowed",
+  "finding.throttled": "The processor slows itself down, for heat or for want of voltage",
+  "finding.own-memory": "The program takes {held_bytes} of memory; {limit_bytes} are allowed",
+  "leak.heap": "memory",
+  "leak.descriptors": "open files and connections",
+  "leak.threads": "threads",
+  "leak.queues": "waiting entries",
+  "leak.children": "started programs",
+  "ladder.trim-heap": "Free memory goes back to the system every minute.",
+  "ladder.slow-audit": "The watch on the program looks five times less often.",
+  "ladder.slow-streams": "The robot tells its state ten times a second at most.",
+  "ladder.refuse-records": "No new recordings and uploads.",
+  "ladder.refuse-clients": "No new connections.",
 
   "log.clients": "Who is connected",
   "log.clients.none": "Nobody.",

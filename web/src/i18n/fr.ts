@@ -12,7 +12,7 @@ export const fr: Texts = {
   "tab.apps": "Applis",
   "tab.health": "Santé",
   "tab.log": "Journal",
-  "tab.tools": "Essayer",
+  "tab.tools": "Essais",
 
   "settings.theme": "Couleurs",
   "settings.theme.auto": "comme le système",
@@ -49,7 +49,6 @@ export const fr: Texts = {
   "stop.hint": "Arrêt d’urgence : le robot se fige où il est (Échap)",
   "stop.engaged": "Arrêté. Le robot se tient où il est et n’obéit à personne.",
   "stop.release": "Libérer",
-  "stop.done": "Arrêté",
   "stop.released": "Libéré",
 
   "stage.label": "Le robot, en direct",
@@ -114,9 +113,11 @@ export const fr: Texts = {
   "outcome.failed": "Le robot n’a pas répondu.",
   "outcome.busy": "Le robot n’est pas démarré.",
   "outcome.stopped": "L’arrêt d’urgence est engagé : libérez-le d’abord.",
+  "outcome.others": "Quelqu’un d’autre bouge le robot.",
   "outcome.motors_off": "Les moteurs sont coupés.",
   "outcome.held": "{owner} le tient en ce moment.",
 
+  "update.ended": "{name} : {how}",
   "update.move_failed": "Mouvement échoué",
   "update.move_cancelled": "Mouvement interrompu",
 
@@ -168,7 +169,7 @@ export const fr: Texts = {
 
   "see.title": "Ce que voit le robot",
   "see.off": "Regarder",
-  "see.on": "Ne plus regarder",
+  "see.on": "Fermer",
   "see.none": "Pas de caméra : {why}",
   "see.scan": "Chercher visages et objets",
   "see.scanOff": "Ne plus chercher",
@@ -177,7 +178,7 @@ export const fr: Texts = {
   "see.track": "Suivre les visages",
   "see.models": "Modèles en mémoire",
   "see.models.none":
-    "Aucun. Les modèles sont chargés quand il en faut, et s'en vont quand il n'en faut plus.",
+    "Aucun. Les modèles sont chargés quand il en faut, et s’en vont quand il n’en faut plus.",
   "see.model": "Modèle",
   "see.missing": "Ne trouve pas encore : {names}",
   "see.what.faces": "les visages",
@@ -208,11 +209,12 @@ export const fr: Texts = {
   "talk.cancel": "Arrêter",
   "talk.you": "Vous",
   "talk.robot": "Robot",
+  "talk.source.reflex": "répondu sans modèle de langue",
   "talk.source": "réponse de {source}",
   "talk.empty": "Posez-lui une question, ou dites-lui quoi faire : il comprend les ordres simples.",
   "talk.ideas": "Que sais-tu faire ?|Bonjour|Regarde à gauche|Danse|Sois content|Comment ça va ?",
   "talk.personality": "Personnalité",
-  "talk.personality.usual": "comme d'habitude",
+  "talk.personality.usual": "comme d’habitude",
   "talk.brain": "Ce qui répond",
   "talk.brain.none":
     "Pas de modèle de langage : il comprend les ordres simples et a quelques réponses à lui.",
@@ -220,7 +222,7 @@ export const fr: Texts = {
   "talk.unloaded": "Sa mémoire est libre",
   "app.installed": "Applis de ce robot",
   "app.none":
-    "Aucune pour l'instant. Une appli est un paquet Python pour le SDK officiel de Reachy Mini.",
+    "Aucune pour l’instant. Une appli est un paquet Python pour le SDK officiel de Reachy Mini.",
   "app.start": "Démarrer",
   "app.state.starting": "démarre",
   "app.state.running": "a le robot",
@@ -229,7 +231,7 @@ export const fr: Texts = {
   "app.state.error": "a échoué",
   "app.install": "Installer",
   "app.install.title": "En installer une",
-  "app.install.text": "Le dossier ou le wheel de l'appli, sur le disque du robot.",
+  "app.install.text": "Le dossier ou le wheel de l’appli, sur le disque du robot.",
   "app.install.place": "Dossier ou wheel",
   "job.in_progress": "En cours",
   "job.done": "Fait",
@@ -240,11 +242,11 @@ export const fr: Texts = {
   "health.light.red": "Problème",
   "health.light.none": "Non surveillé",
   "health.within":
-    "{threads} fils d'exécution, {queues} files, {leases} propriétaires, {modules} parties : tous dans leurs limites",
+    "{threads} fils d’exécution, {queues} files, {leases} propriétaires, {modules} parties : tous dans leurs limites",
   "health.memory": "Mémoire",
   "health.cpu": "Processeur",
   "health.uptime": "En marche depuis",
-  "health.threads": "Fils",
+  "health.threads": "Fils d’exécution",
   "health.connections": "Connexions",
   "health.loop": "Boucle de commande",
   "health.loop.text": "{hertz} fois par seconde ; 99 sur 100 ont moins de {late} de retard",
@@ -271,8 +273,7 @@ export const fr: Texts = {
   "health.lease": "Chose",
   "health.owner": "Propriétaire",
   "health.findings": "Constats",
-  "health.over": "dépassé",
-  "health.ladder": "Abandonné sous la pression",
+  "health.ladder": "Mis de côté pour tenir",
   "health.ladder.none": "Rien.",
   "health.waste": "Fait pour rien",
   "health.waste.none": "Rien.",
@@ -284,13 +285,69 @@ export const fr: Texts = {
   "health.history.minute": "1 jour",
   "health.history.help":
     "Glissez ou tournez la molette pour zoomer, Maj et glisser pour déplacer, double-clic pour tout voir. Écran tactile : deux doigts, un doigt.",
-  "health.series.cpu": "Processeur, % d'un cœur",
+  "health.series.cpu": "Processeur, % d’un cœur",
   "health.series.memory": "Mémoire, Mo",
   "health.series.loop": "Boucle de commande, µs (99 sur 100)",
   "health.series.queues": "Entrées en attente et pertes par seconde",
   "health.temperature": "Température",
   "health.free": "Mémoire libre",
   "health.waits": "Sans données tant que le robot ne répond pas.",
+
+  "finding.undeclared-thread": "Un fil « {name} » tourne sans qu’aucune partie l’ait annoncé",
+  "finding.undeclared-child": "Un programme « {name} » tourne sans qu’aucune partie l’ait annoncé",
+  "finding.gone-thread": "Le fil « {name} » a disparu",
+  "finding.zombie": "Le programme « {name} » est terminé et personne n’en a pris note",
+  "finding.descriptors": "{open} fichiers et connexions ouverts ; {limit} sont permis",
+  "finding.leak-heap":
+    "{part} gagne {bytes_per_minute} de mémoire, depuis {for_s} ; il en tient {level_bytes}",
+  "finding.leak-descriptors":
+    "Les fichiers et connexions ouverts augmentent de {per_minute}, depuis {for_s} ; il y en a {level}",
+  "finding.leak-threads":
+    "Les fils de {part} augmentent de {per_minute}, depuis {for_s} ; il y en a {level}",
+  "finding.leak-queues":
+    "Ce qui attend dans {part} augmente de {per_minute}, depuis {for_s} ; {level} attendent",
+  "finding.leak-children":
+    "Les programmes lancés augmentent de {per_minute}, depuis {for_s} ; {level} tournent",
+  "finding.over-heap": "{part} tient {held_bytes} de mémoire ; {limit_bytes} sont permis",
+  "finding.over-threads": "{part} a {threads} fils ; {limit} sont permis",
+  "finding.over-cpu":
+    "{part} a pris {cpu_share} d’un cœur sur dix secondes ; {limit_share} sont permis",
+  "finding.over-buffers": "{part} a {held_bytes} de tampons ; {limit_bytes} sont permis",
+  "finding.busy-loop":
+    "Le fil « {name} » de {part} a pris {cpu_share} d’un cœur sur dix secondes ; {limit_share} sont permis",
+  "finding.losses": "{name} a perdu {lost} entrées en dix secondes ; il y a {limit} places",
+  "finding.repeated-value": "{name} ({parts}) reçoit {per_second} fois par seconde ce qu’il a déjà",
+  "finding.nobody-consumes":
+    "{name} ({parts}) est rempli {per_second} fois par seconde et personne ne le prend",
+  "finding.overwritten":
+    "{name} ({parts}) est écrasé {per_second} fois par seconde avant d’être pris",
+  "finding.polled-too-fast":
+    "{name} ({parts}) est lu {per_second} fois par seconde sans rien de neuf",
+  "finding.computed-twice":
+    "{name} ({parts}) est recalculé pour rien {per_second} fois par seconde",
+  "finding.copied-payload": "{name} ({parts}) copie {bytes_per_second} qu’il pourrait transmettre",
+  "finding.hung-thread": "Le fil « {name} » est bloqué depuis {silent_s} ; {limit_s} sont permises",
+  "finding.late-stop":
+    "Le fil « {name} » devait finir il y a {silent_s} et il est encore là ; {limit_s} sont permises",
+  "finding.memory-available":
+    "Il reste {available_bytes} de mémoire sur {total_bytes} ; sous {limit_share}, elle manque",
+  "finding.memory-stalls":
+    "Tout attend la mémoire {stalled_share} du temps ; {limit_share} sont permis",
+  "finding.load":
+    "La machine est occupée : charge {load} sur {cores} cœurs, {limit} par cœur sont permis",
+  "finding.temperature": "Le processeur est à {celsius} °C ; {limit} °C sont permis",
+  "finding.throttled": "Le processeur se ralentit, par chaleur ou manque de tension",
+  "finding.own-memory": "Le programme prend {held_bytes} de mémoire ; {limit_bytes} sont permis",
+  "leak.heap": "mémoire",
+  "leak.descriptors": "fichiers et connexions ouverts",
+  "leak.threads": "fils",
+  "leak.queues": "entrées en attente",
+  "leak.children": "programmes lancés",
+  "ladder.trim-heap": "La mémoire libre est rendue au système chaque minute.",
+  "ladder.slow-audit": "La surveillance du programme regarde cinq fois moins souvent.",
+  "ladder.slow-streams": "Le robot dit son état dix fois par seconde au plus.",
+  "ladder.refuse-records": "Pas de nouveaux enregistrements ni envois de fichiers.",
+  "ladder.refuse-clients": "Pas de nouvelles connexions.",
 
   "log.clients": "Qui est connecté",
   "log.clients.none": "Personne.",
@@ -325,7 +382,7 @@ export const fr: Texts = {
   "tools.docs": "Tout, sur une page",
   "tools.fill": "Il manque {name}",
   "tools.intro":
-    "Tout ce que fait cette page passe par l'API du robot. Essayez-en ici chaque appel.",
+    "Tout ce que fait cette page passe par l’API du robot. Essayez-en ici chaque appel.",
 
   "common.close": "Fermer",
 
@@ -340,7 +397,7 @@ export const fr: Texts = {
   "layer.antenna_life": "Antennes vivantes",
   "layer.speech_sway": "Balancement en parlant",
   "layer.tracking": "Suivi des visages",
-  "layer.all": "Tous",
+  "layer.all": "Tout",
 
   "ended.finished": "fini",
   "ended.cancelled": "arrêté",

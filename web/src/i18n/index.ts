@@ -1,4 +1,5 @@
 import { Cell, useCell } from "../core/cell";
+import { writeNumbersAs } from "../core/format";
 import { languageChoice } from "../state/settings";
 import { en, type TextKey } from "./en";
 import { fr } from "./fr";
@@ -45,6 +46,7 @@ export function useTexts(): Say {
 
 export function watchLanguage(): void {
   const apply = (): void => {
+    writeNumbersAs(chosen()); // before whoever watches the language draws anew
     language.set(chosen());
     document.documentElement.lang = language.value;
   };

@@ -9,6 +9,7 @@ import { type App, appsOf, type CurrentApp, currentOf, isUp, type Job, jobOf } f
 import { command } from "../state/commands";
 import { readable } from "../state/repertoire";
 import { Icon } from "../ui/icons";
+import { LineForm } from "../ui/line_form";
 import { Fold, Section } from "../ui/section";
 
 const EVERY_MS = 1_500;
@@ -124,33 +125,32 @@ function JobLine({ job }: { job: Job }): JSX.Element {
   );
 }
 
+/** "/home/me/my_app" and "my_app-1.0-py3-none-any.whl" are both "my_app". */
+function appNameOf(place: string): string {
+  const last = place.split("/").filter(Boolean).at(-1) ?? "";
+  return last.endsWith(".whl") ? (last.split("-")[0] ?? "") : last;
+}
+
 function Install({ onJob }: { onJob: (id: string) => void }): JSX.Element {
   const say = useTexts();
-  const [place, setPlace] = useState("");
-  const install = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    const url = place.trim();
-    const last = url.split("/").filter(Boolean).at(-1) ?? "";
-    const name = last.endsWith(".whl") ? (last.split("-")[0] ?? "") : last;
-    if (name === "") return;
+  const install = async (url: string): Promise<boolean> => {
+    const name = appNameOf(url);
     const answer = await command("/api/apps/install", { name, source_kind: "local", url });
     onJob(text(fields(answer.body)?.job_id) ?? "");
+    return answer.ok;
   };
   return (
     <>
       <p class="dim small-text">{say("app.install.text")}</p>
-      <form class="row nowrap" onSubmit={(event) => void install(event)}>
-        <input
-          type="text"
-          placeholder="/home/me/my_app"
-          aria-label={say("app.install.place")}
-          value={place}
-          onInput={(event) => setPlace(event.currentTarget.value)}
-        />
-        <button type="submit" class="primary" disabled={place.trim() === ""}>
-          {say("app.install")}
-        </button>
-      </form>
+      <LineForm
+        label={say("app.install.place")}
+        example="/home/me/my_app"
+        most={1_000}
+        button={say("app.install")}
+        primary
+        fits={(place) => appNameOf(place) !== ""}
+        onText={install}
+      />
     </>
   );
 }

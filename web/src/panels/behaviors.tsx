@@ -18,6 +18,7 @@ import {
 } from "../state/repertoire";
 import { Progress } from "../ui/bars";
 import { Icon } from "../ui/icons";
+import { LineForm } from "../ui/line_form";
 import { Fold, Section } from "../ui/section";
 
 type Values = { readonly [name: string]: unknown };
@@ -26,11 +27,10 @@ type Values = { readonly [name: string]: unknown };
 export function Question(): JSX.Element | null {
   const say = useTexts();
   const question = useCell(mind)?.question;
-  const [typed, setTyped] = useState("");
   if (!question) return null;
-  const answer = (text: string): void => {
-    setTyped("");
-    void command("/api/behaviors/input", { id: question.id, answer: text });
+  const answer = async (text: string): Promise<boolean> => {
+    const taken = await command("/api/behaviors/input", { id: question.id, answer: text });
+    return taken.ok;
   };
   return (
     <section class="card question" aria-label={say("life.asks")} role="alert">
@@ -39,29 +39,19 @@ export function Question(): JSX.Element | null {
       {question.options.length > 0 ? (
         <div class="row">
           {question.options.map((option) => (
-            <button key={option} type="button" class="primary" onClick={() => answer(option)}>
+            <button key={option} type="button" class="primary" onClick={() => void answer(option)}>
               {option}
             </button>
           ))}
         </div>
       ) : (
-        <form
-          class="row nowrap"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (typed.trim()) answer(typed.trim());
-          }}
-        >
-          <input
-            type="text"
-            aria-label={say("life.answer")}
-            value={typed}
-            onInput={(event) => setTyped(event.currentTarget.value)}
-          />
-          <button type="submit" class="primary">
-            {say("life.send")}
-          </button>
-        </form>
+        <LineForm
+          key={question.id}
+          label={say("life.answer")}
+          button={say("life.send")}
+          primary
+          onText={answer}
+        />
       )}
     </section>
   );

@@ -6,6 +6,7 @@ import { mind } from "../state/mind";
 import { goalOf, robot } from "../state/robot";
 import { poseStep } from "../state/scores";
 import { Icon } from "../ui/icons";
+import { LineForm } from "../ui/line_form";
 import { SaveForm } from "./save_form";
 
 const MOST = 100; // as the robot allows
@@ -22,10 +23,11 @@ interface Step {
 export function Composer({ onSaved }: { onSaved: () => void }): JSX.Element {
   const say = useTexts();
   const [steps, setSteps] = useState<readonly Step[]>([]);
-  const [words, setWords] = useState("");
-  const add = (name: TextKey, detail: string, is: object): void => {
+  const add = (name: TextKey, detail: string, is: object): boolean => {
     const number = (steps.at(-1)?.number ?? 0) + 1;
-    if (steps.length < MOST) setSteps([...steps, { number, name, detail, is }]);
+    const room = steps.length < MOST;
+    if (room) setSteps([...steps, { number, name, detail, is }]);
+    return room;
   };
   const addPose = (): void => {
     const sample = robot.value;
@@ -37,13 +39,6 @@ export function Composer({ onSaved }: { onSaved: () => void }): JSX.Element {
   const addFeeling = (): void => {
     const feeling = mind.value?.feeling;
     if (feeling) add("step.emotion", feeling.emotion, { type: "emotion", ...feeling, hold: 1 });
-  };
-  const addWords = (event: Event): void => {
-    event.preventDefault();
-    const text = words.trim();
-    if (text === "") return;
-    add("step.say", text, { type: "say", text, wait: true });
-    setWords("");
   };
   return (
     <>
@@ -63,19 +58,11 @@ export function Composer({ onSaved }: { onSaved: () => void }): JSX.Element {
           + {say("step.wait")}
         </button>
       </div>
-      <form class="row nowrap" onSubmit={addWords}>
-        <input
-          type="text"
-          maxLength={500}
-          placeholder={say("step.words")}
-          aria-label={say("step.words")}
-          value={words}
-          onInput={(event) => setWords(event.currentTarget.value)}
-        />
-        <button type="submit" disabled={words.trim() === ""}>
-          + {say("step.say")}
-        </button>
-      </form>
+      <LineForm
+        label={say("step.words")}
+        button={`+ ${say("step.say")}`}
+        onText={(text) => add("step.say", text, { type: "say", text, wait: true })}
+      />
       {steps.length > 0 && (
         <>
           <ol class="steps">

@@ -3,6 +3,7 @@ import { useCell } from "../core/cell";
 import { bytes, count, duration, micros, share } from "../core/format";
 import { type Fields, fields, list, number, rows, text } from "../core/shape";
 import { language, useTexts } from "../i18n";
+import { findingText, leakText, stepText, wasteText } from "../state/findings";
 import { type Report, report } from "../state/resources";
 import { type Bar, Columns, Meter } from "../ui/bars";
 import { Fold, Section } from "../ui/section";
@@ -12,36 +13,47 @@ import { HistoryPlots } from "./history";
 const num = (row: Fields, key: string): number => number(row[key]) ?? 0;
 const str = (row: Fields, key: string): string => text(row[key]) ?? "";
 
-/** The numbers of the audit's good word, which the page says in its reader's language. */
-export function allWithinOf(why: string): { readonly [name: string]: string } | undefined {
-  const found =
-    /^(?<threads>\d+) threads, (?<queues>\d+) queues, (?<leases>\d+) leases, (?<modules>\d+) modules: all within/.exec(
-      why,
-    );
-  return found?.groups;
+/** Why the light is as it is: the worst finding, or that there is none. */
+function Why({ now, open }: { now: Report; open: readonly Fields[] }): JSX.Element {
+  const say = useTexts();
+  const counts = fields(fields(now.all.verdict)?.counts);
+  const worst = open.find(({ number: n }) => n === fields(now.all.verdict)?.finding) ?? open[0];
+  if (now.light === "green" && counts) {
+    const figures = ["threads", "queues", "leases", "modules"].map((name) => [
+      name,
+      num(counts, name),
+    ]);
+    return <p>{say("health.within", Object.fromEntries(figures))}</p>;
+  }
+  const told = worst ? findingText(worst) : { text: now.why, lang: "en" };
+  return <p lang={told.lang}>{told.text}</p>;
+}
+
+function Findings({ found }: { found: readonly Fields[] }): JSX.Element {
+  return (
+    <ul class="findings">
+      {found.map((finding) => {
+        const told = findingText(finding);
+        return (
+          <li key={String(finding.number)}>
+            <span class={`light ${str(finding, "light")}`} aria-hidden="true" />{" "}
+            <span lang={told.lang}>{told.text}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
 }
 
 function Verdict({ now }: { now: Report }): JSX.Element {
   const say = useTexts();
-  const findings = rows(now.all.findings).filter((finding) => finding.open === true);
-  const counted = allWithinOf(now.why);
-  const allWell = counted && say("health.within", counted);
+  const open = rows(now.all.findings).filter((finding) => finding.open === true);
   return (
     <section class={`card verdict ${now.light}`} aria-label={say("tab.health")}>
       <span class={`light big ${now.light}`} aria-hidden="true" />
       <div>
         <h2>{say(`health.light.${now.light}`)}</h2>
-        <p lang={allWell ? undefined : "en"}>{allWell ?? now.why}</p>
-        {(findings.length > 1 || (findings[0] && str(findings[0], "sentence") !== now.why)) && (
-          <ul class="findings">
-            {findings.map((finding) => (
-              <li key={String(finding.number)}>
-                <span class={`light ${str(finding, "light")}`} aria-hidden="true" />{" "}
-                {str(finding, "sentence")}
-              </li>
-            ))}
-          </ul>
-        )}
+        {open.length > 1 ? <Findings found={open} /> : <Why now={now} open={open} />}
       </div>
     </section>
   );
@@ -293,30 +305,14 @@ function Lists({ now }: { now: Report }): JSX.Element {
   return (
     <Section title={say("health.findings")}>
       <h3>{say("health.ladder")}</h3>
-      {lines(
-        taken.map((step) => `${str(step, "sentence")} (${str(step, "reason")})`),
-        say("health.ladder.none"),
-      )}
+      {lines(taken.map(stepText), say("health.ladder.none"))}
       <h3>{say("health.waste")}</h3>
-      {lines(
-        waste.map(
-          (w) => `${str(w, "kind")}: ${str(w, "name")}, ${num(w, "per_second").toFixed(1)}/s`,
-        ),
-        say("health.waste.none"),
-      )}
+      {lines(waste.map(wasteText), say("health.waste.none"))}
       <h3>{say("health.leaks")}</h3>
-      {lines(
-        leaks.map(
-          (l) => `${str(l, "module")}: ${str(l, "kind")} +${num(l, "per_minute").toFixed(1)}/min`,
-        ),
-        say("health.leaks.none"),
-      )}
+      {lines(leaks.map(leakText), say("health.leaks.none"))}
       {past.length > 0 && (
         <Fold title={`${say("life.history")} (${past.length})`}>
-          {lines(
-            past.map((finding) => str(finding, "sentence")),
-            "",
-          )}
+          <Findings found={past} />
         </Fold>
       )}
     </Section>

@@ -24,10 +24,13 @@ function useHistory(resolution: Resolution): HistoryData {
   useEffect(() => {
     let known = NO_HISTORY;
     let stopped = false;
+    let reading = false;
     setData(NO_HISTORY);
     const read = async (): Promise<void> => {
-      if (!present.value || server.reach.value.kind !== "online") return;
+      if (reading || !present.value || server.reach.value.kind !== "online") return;
+      reading = true;
       const more = await readHistory(resolution, known.until);
+      reading = false;
       if (stopped || !more) return;
       known = append(known, more);
       setData(known);

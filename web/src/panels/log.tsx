@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useCell } from "../core/cell";
-import { count, duration, fixed } from "../core/format";
+import { amount, count, duration } from "../core/format";
 import { post } from "../core/http";
 import { tokenHeader } from "../core/pairing";
 import { type Fields, fields, number, rows, text } from "../core/shape";
@@ -17,7 +17,8 @@ import { LogLines } from "./log_lines";
 
 function Clients(): JSX.Element {
   const say = useTexts();
-  const clients = rows(useCell(report)?.all.clients);
+  const now = useCell(report);
+  const clients = rows(now?.all.clients);
   const counted = (row: Fields, key: string): string =>
     count(number(row[key]) ?? 0, language.value);
   return (
@@ -25,7 +26,7 @@ function Clients(): JSX.Element {
       <Table
         label={say("log.clients")}
         rows={clients}
-        empty={say("log.clients.none")}
+        empty={say(now ? "log.clients.none" : "health.waits")}
         keyOf={(row) => `${text(row.path)} ${text(row.peer)}`}
         columns={[
           { title: say("log.client"), of: (row) => <code>{text(row.path)}</code> },
@@ -35,10 +36,10 @@ function Clients(): JSX.Element {
             number: true,
             of: (row) => {
               const period = number(row.period_s);
-              return period ? `${fixed(1 / period, period > 0.5 ? 1 : 0)} Hz` : "–";
+              return period ? `${amount(1 / period)} Hz` : "–";
             },
           },
-          { title: say("log.sent"), number: true, of: (row) => counted(row, "sent") },
+          { title: say("log.sent"), number: true, minor: true, of: (row) => counted(row, "sent") },
           {
             title: say("log.received"),
             number: true,

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { useCell } from "../core/cell";
 import { degrees, millimetres } from "../core/format";
 import { useTexts } from "../i18n";
@@ -17,17 +17,18 @@ import { Slider } from "../ui/slider";
 import { poseNumbers } from "../ui/stage_view";
 
 const LENGTHS: readonly Axis[] = ["x", "y", "z"];
+/** So long what became of the last target is news. */
+const NEWS_MS = 8_000;
 const MODES: readonly MotorMode[] = ["enabled", "gravity_compensation", "disabled"];
 
 function useGoal(): { goal: Goal | undefined; now: Goal | undefined; glowing: readonly Part[] } {
   const sample = useCell(robot);
   const wanted = useCell(driver.wanted);
-  const driving = useCell(driver.driving);
-  const outcome = useCell(driver.outcome);
+  const glowing = useCell(driver.glowing);
   return {
     goal: sample && { ...goalOf(sample.target), ...wanted },
     now: sample && goalOf(sample.shape),
-    glowing: driving && "parts" in outcome ? outcome.parts : [],
+    glowing,
   };
 }
 
@@ -76,6 +77,11 @@ function OutcomeLine(): JSX.Element {
   const driving = useCell(driver.driving);
   const mine = useCell(hold.parts);
   const other = useCell(status)?.leases.find(({ owner }) => owner !== OWNER);
+  useEffect(() => {
+    if (driving || !("parts" in outcome)) return undefined;
+    const timer = setTimeout(() => driver.forget(), NEWS_MS);
+    return () => clearTimeout(timer);
+  }, [driving, outcome]);
   const named = (parts: readonly Part[]): string =>
     parts.map((part) => say(PART_NAMES[part])).join(", ");
   if ("parts" in outcome) {

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import { useTexts } from "../i18n";
 import { command } from "../state/commands";
 import { nameFrom } from "../state/scores";
+import { LineForm } from "../ui/line_form";
 
 /** A name, and what is kept under it. */
 export function SaveForm({
@@ -15,33 +15,20 @@ export function SaveForm({
   onSaved: () => void;
 }): JSX.Element {
   const say = useTexts();
-  const [title, setTitle] = useState("");
-  const name = nameFrom(title);
-  const save = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (name === "") return;
-    const answer = await command(
-      path,
-      { name, title: title.trim(), ...of() },
-      say("life.saved", { name: title.trim() }),
-    );
-    if (!answer.ok) return;
-    setTitle("");
-    onSaved();
+  const save = async (title: string): Promise<boolean> => {
+    const kept = { name: nameFrom(title), title, ...of() };
+    const answer = await command(path, kept, say("life.saved", { name: title }));
+    if (answer.ok) onSaved();
+    return answer.ok;
   };
   return (
-    <form class="row nowrap" onSubmit={(event) => void save(event)}>
-      <input
-        type="text"
-        maxLength={80}
-        placeholder={say("life.name")}
-        aria-label={say("life.name")}
-        value={title}
-        onInput={(event) => setTitle(event.currentTarget.value)}
-      />
-      <button type="submit" class="primary" disabled={name === ""}>
-        {say("life.save")}
-      </button>
-    </form>
+    <LineForm
+      label={say("life.name")}
+      most={80}
+      button={say("life.save")}
+      primary
+      fits={(title) => nameFrom(title) !== ""}
+      onText={save}
+    />
   );
 }

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { useCell } from "../core/cell";
+import { fixed } from "../core/format";
 import { useLink } from "../core/use_link";
 import { useTexts } from "../i18n";
 import { command } from "../state/commands";
@@ -23,7 +24,7 @@ function useSight(): Sight | undefined {
 }
 
 const distanceText = ({ distance, sigma }: Seen): string =>
-  distance === undefined ? "–" : `${distance.toFixed(2)} ± ${(sigma ?? 0).toFixed(2)} m`;
+  distance === undefined ? "–" : `${fixed(distance, 2)} ± ${fixed(sigma ?? 0, 2)} m`;
 
 function Found({ sight }: { sight: Sight | undefined }): JSX.Element {
   const say = useTexts();

@@ -8,11 +8,12 @@ import { useRead } from "../core/use_read";
 import { useTurns } from "../core/use_turns";
 import { language, sayIfKnown, useTexts } from "../i18n";
 import { heard, said, type Turn } from "../state/chat";
-import { command } from "../state/commands";
+import { command, reasonText } from "../state/commands";
 import { features } from "../state/features";
-import { readable } from "../state/repertoire";
+import { titleOf } from "../state/repertoire";
 import { toasts } from "../state/toasts";
 import { Icon } from "../ui/icons";
+import { LineForm } from "../ui/line_form";
 import { Section } from "../ui/section";
 
 const MOST = 1_000; // characters that the robot takes
@@ -30,12 +31,14 @@ function Said({ turn }: { turn: Turn }): JSX.Element {
       )}
       {turn.tools.map((use) => (
         <small key={use.call} class={`tool ${use.outcome ?? "coming"}`}>
-          {readable(use.tool)}
-          {use.outcome !== undefined && ` · ${use.reason || use.outcome}`}
+          {titleOf(use.tool)}
+          {use.outcome !== undefined && ` · ${reasonText(use.reason) || use.outcome}`}
         </small>
       ))}
       {turn.from === "robot" && turn.source && (
-        <small class="dim">{say("talk.source", { source: turn.source })}</small>
+        <small class="dim">
+          {sayIfKnown(`talk.source.${turn.source}`) ?? say("talk.source", { source: turn.source })}
+        </small>
       )}
     </li>
   );
@@ -100,7 +103,6 @@ export function TalkPanel(): JSX.Element {
   const spoken = useCell(language);
   const socket = useCell(features).has("WS /api/chat/ws") ? "/api/chat/ws" : "";
   const [turns, setTurns] = useState<readonly Turn[]>([]);
-  const [typed, setTyped] = useState("");
   const [personality, setPersonality] = useState("");
   const personalities = useRead("/api/chat", personalitiesOf, spoken) ?? [];
   const end = useRef<HTMLLIElement>(null);
@@ -111,17 +113,17 @@ export function TalkPanel(): JSX.Element {
   });
   const coming = turns.some((turn) => turn.coming);
   useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [turns]);
-  const send = (message: string): void => {
-    if (message === "") return;
-    const sent = link.current?.send(
+  // An answer that was coming when the robot went away does not come any more.
+  useEffect(() => {
+    if (!link.open) setTurns((all) => all.map((turn) => ({ ...turn, coming: false })));
+  }, [link.open]);
+  const send = (message: string): boolean => {
+    const sent = link.send(
       JSON.stringify({ message, language: spoken, ...(personality ? { personality } : {}) }),
     );
-    if (!sent) {
-      toasts.say("bad", say("outcome.failed"));
-      return;
-    }
-    setTurns((all) => said(all, message));
-    setTyped("");
+    if (sent) setTurns((all) => said(all, message));
+    else toasts.say("bad", say("outcome.failed"));
+    return sent;
   };
   return (
     <>
@@ -133,7 +135,13 @@ export function TalkPanel(): JSX.Element {
               {say("talk.ideas")
                 .split("|")
                 .map((idea) => (
-                  <button key={idea} type="button" class="small" onClick={() => send(idea)}>
+                  <button
+                    key={idea}
+                    type="button"
+                    class="small"
+                    disabled={!link.open}
+                    onClick={() => send(idea)}
+                  >
                     {idea}
                   </button>
                 ))}
@@ -146,31 +154,22 @@ export function TalkPanel(): JSX.Element {
           ))}
           <li ref={end} aria-hidden="true" class="turns-end" />
         </ol>
-        <form
-          class="row nowrap"
-          onSubmit={(event) => {
-            event.preventDefault();
-            send(typed.trim());
-          }}
-        >
-          <input
-            type="text"
-            maxLength={MOST}
-            placeholder={say("talk.say")}
-            aria-label={say("talk.say")}
-            value={typed}
-            onInput={(event) => setTyped(event.currentTarget.value)}
-          />
-          {coming ? (
-            <button type="button" onClick={() => void command("/api/chat/cancel", {})}>
-              {say("talk.cancel")}
-            </button>
-          ) : (
-            <button type="submit" class="primary" aria-label={say("talk.send")}>
-              <Icon name="send" />
-            </button>
-          )}
-        </form>
+        <LineForm
+          label={say("talk.say")}
+          most={MOST}
+          button={
+            coming ? (
+              <button type="button" onClick={() => void command("/api/chat/cancel", {})}>
+                {say("talk.cancel")}
+              </button>
+            ) : (
+              <button type="submit" class="primary" aria-label={say("talk.send")}>
+                <Icon name="send" />
+              </button>
+            )
+          }
+          onText={send}
+        />
         {personalities.length > 0 && (
           <label class="field">
             <span>{say("talk.personality")}</span>

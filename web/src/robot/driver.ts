@@ -58,6 +58,8 @@ export type Outcome =
     };
 
 const PERIOD_MS = 50;
+/** So long a clamped part glows after the last step: what took a moment can be seen. */
+const GLOW_MS = 1_500;
 /** A page that is slow asks for longer steps, up to this; the rate stays the same. */
 const LONGEST_MS = 250;
 
@@ -86,11 +88,14 @@ export function outcomeOf(answer: Answer, parts: readonly Part[]): Outcome {
 export class Driver {
   readonly outcome = new Cell<Outcome>({ kind: "idle" });
   readonly driving = new Cell(false);
+  /** What did not go as far as it was asked to, until a moment after. */
+  readonly glowing = new Cell<readonly Part[]>([]);
   /** What a person asked for, where they did. */
   readonly wanted = new Cell<Partial<Goal>>({});
 
   private sent: Goal | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private glow: ReturnType<typeof setTimeout> | undefined;
   private busy = false;
   private steppedAt = 0;
 
@@ -137,6 +142,17 @@ export class Driver {
     this.hold?.free();
   }
 
+  /** The last outcome is old news. */
+  forget(): void {
+    this.outcome.set({ kind: "idle" });
+  }
+
+  private shine(parts: readonly Part[]): void {
+    clearTimeout(this.glow);
+    if (parts.length > 0 || this.glowing.value.length > 0) this.glowing.set(parts);
+    if (parts.length > 0) this.glow = setTimeout(() => this.glowing.set([]), GLOW_MS);
+  }
+
   private async step(): Promise<void> {
     this.timer = undefined;
     const [sent, wanted] = [this.sent, this.wanted.value];
@@ -159,7 +175,9 @@ export class Driver {
     const held = await this.hold?.take([...parts]);
     const answer = held ?? (await this.send(targetOf(next, parts)));
     this.busy = false;
-    this.outcome.set(outcomeOf(answer, [...parts]));
+    const outcome = outcomeOf(answer, [...parts]);
+    this.outcome.set(outcome);
+    this.shine(outcome.kind === "clamped" ? outcome.parts : []);
     const refused = !answer.ok || fields(answer.body)?.status === "ignored";
     if (this.sent === undefined) {
       this.hold?.free(); // let go while the lease was on its way

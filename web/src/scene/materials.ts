@@ -52,7 +52,7 @@ export class Materials {
   /** Dark parts are lighter on a dark ground. */
   paint(dark: boolean): void {
     this.trim.color.set(dark ? 0x555b66 : 0x3b3f46);
-    this.antennas.color.set(dark ? 0x6b717d : 0x1d1f23);
+    this.antennas.color.set(dark ? 0x8d94a1 : 0x1d1f23);
     this.shell.color.set(dark ? 0xe9e5dc : 0xf6f2ea);
     this.body.color.copy(this.shell.color);
   }

@@ -8,7 +8,13 @@ interface View {
 }
 
 const HOME: View = { azimuth: 0.42, elevation: 0.16, distance: 0.86 };
+const PACE_MS = 110;
 const CENTRE = new Vector3(0, 0, 0.176);
+
+const apart = (a: View, b: View): number =>
+  Math.abs(a.azimuth - b.azimuth) +
+  Math.abs(a.elevation - b.elevation) +
+  Math.abs(a.distance - b.distance);
 
 /** A camera that turns around the robot. */
 export class Orbit {
@@ -52,14 +58,12 @@ export class Orbit {
     this.stretch = aspect < 1 ? 1 + (1 - aspect) * 0.9 : 1;
   }
 
-  /** @returns whether the camera still moves */
-  step(ratio: number): boolean {
+  /** Moves on by `ms`, at the same pace however fast the page draws.
+   * @returns whether the camera still moves */
+  step(ms: number): boolean {
     const { view, wanted } = this;
-    const moving =
-      Math.abs(wanted.azimuth - view.azimuth) +
-        Math.abs(wanted.elevation - view.elevation) +
-        Math.abs(wanted.distance - view.distance) >
-      1e-4;
+    const ratio = 1 - Math.exp(-ms / PACE_MS);
+    const moving = apart(view, wanted) > 1e-4;
     this.view = moving
       ? {
           azimuth: view.azimuth + (wanted.azimuth - view.azimuth) * ratio,
@@ -76,6 +80,10 @@ export class Orbit {
     );
     this.camera.lookAt(CENTRE);
     return moving;
+  }
+
+  get atHome(): boolean {
+    return apart(this.view, HOME) < 1e-3;
   }
 
   /** Whose right side the camera sees on the right: +1 from the front, -1 from behind. */

@@ -22,6 +22,8 @@ export interface StageSource {
 }
 
 const FAR_MS = 500;
+/** The view does not jump after a pause. */
+const LONGEST_MS = 250;
 
 /** How far the target is from where the robot is: 0 the same, 1 plainly elsewhere. */
 export function apartness(shape: Shape, target: Shape): number {
@@ -67,6 +69,7 @@ export class Stage {
   private frame = 0;
   private lastDrawn = 0;
   private frames = 0;
+  private turnedAt = 0;
   private toldAt = 0;
   private untold = false;
   private changed = true;
@@ -144,7 +147,8 @@ export class Stage {
     this.frame = requestAnimationFrame((next) => this.turn(next));
     const shape = this.source.shape(performance.now());
     if (shape !== undefined && shape !== this.drawn) this.place(shape);
-    if (this.orbit.step(0.14)) this.changed = true;
+    if (this.orbit.step(Math.min(now - this.turnedAt, LONGEST_MS))) this.changed = true;
+    this.turnedAt = now;
     if (this.robot.shine(this.source.glowing(), this.palette)) this.changed = true;
     if (this.changed) {
       this.changed = false;
@@ -185,6 +189,7 @@ export class Stage {
 
   private count(now: number): void {
     this.untold = true;
+    this.element.dataset.view = this.orbit.atHome ? "home" : "turned";
     if (this.lastDrawn > 0) {
       this.frames += 1;
       if (this.quality.judge(now - this.lastDrawn)) this.fit();

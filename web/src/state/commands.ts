@@ -1,6 +1,7 @@
 import { type Answer, post } from "../core/http";
 import { fields, text } from "../core/shape";
 import { say, sayIfKnown } from "../i18n";
+import type { TextKey } from "../i18n/en";
 import type { Outcome } from "../robot/driver";
 import type { MotorMode } from "../robot/robot_sample";
 import { driver } from "./robot";
@@ -18,15 +19,29 @@ export function outcomeText(outcome: Outcome): string {
     sayIfKnown(`outcome.${outcome.kind}.${outcome.reason}`);
   if (known !== undefined) return known;
   if (status.value?.emergencyStop === true) return say("outcome.stopped");
-  return outcome.reason || say(`outcome.${outcome.kind}`);
+  return reasonText(outcome.reason) || say(`outcome.${outcome.kind}`);
+}
+
+/** What keeps the robot from moving, as it says it in English. */
+const KNOWN: readonly (readonly [RegExp, TextKey])[] = [
+  [/^the (robot's )?motors are off/, "outcome.motors_off"],
+  [/^the emergency stop is engaged/, "outcome.stopped"],
+  [/^the robot is not running/, "outcome.busy"],
+  [/^Backend not running$/, "outcome.busy"],
+  [/^somebody else moves the robot/, "outcome.others"],
+];
+
+/** A reason in the page's words, where it has some. */
+export function reasonText(reason: string): string {
+  const known = KNOWN.find(([pattern]) => pattern.test(reason));
+  return known ? say(known[1]) : reason;
 }
 
 export function failureText(answer: Answer): string {
   if (answer.status === 0) return say("outcome.failed");
   const body = fields(answer.body);
   const detail = text(body?.detail) ?? text(body?.reason) ?? text(body?.error);
-  if (answer.status === 503 && detail === "Backend not running") return say("outcome.busy");
-  return detail ?? `${say("outcome.refused")} (${answer.status})`;
+  return detail !== undefined ? reasonText(detail) : `${say("outcome.refused")} (${answer.status})`;
 }
 
 /** Sends a command and says what became of it; `done` is said when it was accepted. */
@@ -46,7 +61,7 @@ export async function command(path: string, body?: unknown, done?: string): Prom
 
 export async function emergencyStop(): Promise<void> {
   driver.letGo();
-  await command("/api/move/emergency_stop", undefined, say("stop.done"));
+  await command("/api/move/emergency_stop"); // what became of it stands over the page
   await readStatus();
 }
 

@@ -63,14 +63,27 @@ export function historyOf(body: unknown, now: number): HistoryData | undefined {
   return { times: uptimes.map((at) => now - (until - at)), values, until };
 }
 
-/** `older` with what came after it, bounded. */
+/** When the robot's own clock began, as far as it is known here. */
+const beginOf = ({ times, until }: HistoryData): number => (times.at(-1) ?? 0) - until;
+
+/** `older` with what came after it, bounded. Time only grows, however long answers were on their way, and what
+ * came twice is there once. */
 export function append(older: HistoryData, newer: HistoryData): HistoryData {
   if (newer.times.length === 0) return older;
+  if (older.times.length === 0) return newer;
   if (newer.until < older.until) return newer; // the robot's program was started anew
-  const keep = <T>(a: readonly T[], b: readonly T[]): readonly T[] => [...a, ...b].slice(-MOST);
+  const [begin, late] = [beginOf(newer), beginOf(older) - beginOf(newer)];
+  const first = newer.times.findIndex((at) => at - begin > older.until + 1e-3);
+  if (first < 0) return older;
+  const keep = <T>(a: readonly T[], b: readonly T[]): readonly T[] =>
+    [...a, ...b.slice(first)].slice(-MOST);
   const values: { [name: string]: readonly (number | null)[] } = {};
   for (const name of NAMES) values[name] = keep(older.values[name] ?? [], newer.values[name] ?? []);
-  return { times: keep(older.times, newer.times), values, until: newer.until };
+  const times = keep(
+    older.times,
+    newer.times.map((at) => at + late),
+  );
+  return { times, values, until: newer.until };
 }
 
 export async function readHistory(

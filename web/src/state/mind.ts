@@ -102,6 +102,8 @@ export function after(before: Mind | undefined, message: unknown): Mind | undefi
   const run = runOf(m);
   const waiting = before.queue.filter(({ id }) => id !== run?.id);
   switch (type) {
+    case "body":
+      return { ...before, body: text(m.body) ?? before.body };
     case "emotion":
       return { ...before, feeling: feelingOf(fields(m.change)) };
     case "behavior_queued":
@@ -149,11 +151,8 @@ export function whenEnded(told: OnEnd): void {
   onEnd = told;
 }
 
-const IDLE_MS = 120; // until the robot's report has what was told
-
 /** The event says that layers were switched, not which. */
 async function readLayers(): Promise<void> {
-  await new Promise((wake) => setTimeout(wake, IDLE_MS));
   const answer = await get("/api/idle");
   if (answer.ok && mind.value) mind.set({ ...mind.value, layers: layersOf(fields(answer.body)) });
 }

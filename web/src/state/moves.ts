@@ -21,8 +21,13 @@ const MOST = 64;
  * listened. */
 export const underWay = new Cell<ReadonlyMap<string, number>>(new Map());
 
-/** To be called with the uuid that the robot has answered; its start may have been told before. */
+/** The newest that ended: the end may be told before the answer that names the move is here. */
+let over: readonly string[] = [];
+
+/** To be called with the uuid that the robot has answered; its start may have been told before, and even its
+ * end. */
 export function playingBegan(uuid: string, name: string): void {
+  if (over.includes(uuid)) return;
   playing.set({ uuid, name, since: performance.now(), takes: underWay.value.get(uuid) });
 }
 
@@ -33,6 +38,7 @@ function began(uuid: string, takes: number | undefined): void {
 }
 
 function ended(uuid: string): void {
+  over = [...over, uuid].slice(-8);
   const left = new Map(underWay.value);
   if (left.delete(uuid)) underWay.set(left);
   if (uuid === playing.value?.uuid) playing.set(undefined);

@@ -1,14 +1,16 @@
 import { Cell } from "../core/cell";
+import { capital } from "../core/format";
 import type { Link } from "../core/link";
 import { present, watchPresence } from "../core/presence";
 import { ServerWatch } from "../core/server_watch";
+import { returns } from "../core/use_read";
 import { say, watchLanguage } from "../i18n";
-import { setStatusReader } from "./commands";
+import { reasonText, setStatusReader } from "./commands";
 import { features, readFeatures } from "./features";
 import { mind, mindLink, whenEnded } from "./mind";
 import { movesLink } from "./moves";
-import { readable } from "./repertoire";
-import { resourceLink } from "./resources";
+import { readTitles, titleOf } from "./repertoire";
+import { report, resourceLink } from "./resources";
 import { driver, stateLink } from "./robot";
 import { watchSettings } from "./settings";
 import { spoken } from "./speech";
@@ -45,6 +47,7 @@ function allow(): void {
 async function comeBack(): Promise<void> {
   toasts.say("good", say("offline.back"));
   await readFeatures();
+  returns.set(returns.value + 1);
   const scripts = [...document.querySelectorAll("script[src]")].map((s) => s.getAttribute("src"));
   const fresh = await fetch("/", { cache: "no-store" })
     .then((r) => r.text())
@@ -55,7 +58,9 @@ async function comeBack(): Promise<void> {
 function followMind(): void {
   mind.watch((now) => spoken.set(now?.speech));
   whenEnded((name, outcome, reason) => {
-    const text = `${readable(name)}: ${say(`ended.${outcome as "finished"}`)}${reason ? `. ${reason}` : ""}`;
+    const how = say(`ended.${outcome as "finished"}`);
+    const why = reason ? `. ${capital(reasonText(reason))}` : "";
+    const text = say("update.ended", { name: titleOf(name), how }) + why;
     if (outcome === "failed" || outcome === "unavailable") toasts.say("bad", text);
     else if (outcome === "preempted" || outcome === "refused") toasts.say("warn", text);
   });
@@ -72,6 +77,7 @@ export function startPage(): void {
     allow();
     if (kind === "offline") {
       lost = true;
+      report.set(undefined); // what was well need not be well now
       driver.letGo();
     } else if (kind === "online" && lost) {
       lost = false;
@@ -81,7 +87,10 @@ export function startPage(): void {
     }
   });
   status.watch(allow);
-  features.watch(allow);
+  features.watch((known) => {
+    allow();
+    if (known.has("GET /api/behaviors")) void readTitles();
+  });
   followMind();
   stateLink.open.watch((open) => {
     if (!open) void server.check(); // why it closed shows at once

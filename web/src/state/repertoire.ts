@@ -1,3 +1,6 @@
+import { Cell } from "../core/cell";
+import { capital } from "../core/format";
+import { get } from "../core/http";
 import { type Fields, fields, list, number, rows, text } from "../core/shape";
 import { language, say, sayIfKnown } from "../i18n";
 
@@ -37,9 +40,21 @@ export interface BehaviorInfo {
 
 /** "antenna_animation" is read as "Antenna animation". */
 export function readable(name: string): string {
-  const words = name.replaceAll(/[_-]+/g, " ").trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capital(name.replaceAll(/[_-]+/g, " ").trim());
 }
+
+const titles = new Cell<{ readonly [name: string]: Fields }>({});
+
+export async function readTitles(): Promise<void> {
+  const answer = await get("/api/behaviors");
+  if (!answer.ok) return;
+  const named = rows(answer.body).map((row) => [text(row.name) ?? "", fields(row.title) ?? {}]);
+  titles.set(Object.fromEntries(named));
+}
+
+/** What people call a behaviour. */
+export const titleOf = (name: string): string =>
+  text(titles.value[name]?.[language.value]) ?? readable(name);
 
 /** A text that came in both languages; what is typed stands in quotes. */
 function inLanguage(value: unknown, otherwise: string): string {

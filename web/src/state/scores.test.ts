@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { stepOf } from "../panels/behaviors";
-import { allWithinOf } from "../panels/health";
 import { currentOf, isUp, jobOf } from "./apps";
 import { behaviorsOf, needsText } from "./repertoire";
 import { keptOf, nameFrom, poseStep } from "./scores";
@@ -52,14 +51,6 @@ test("what is missing is said in words; another reason as it is", () => {
 test("what is typed stands in quotes, not in back quotes", () => {
   const [clock] = behaviorsOf([{ name: "a", description: { en: "`stop` ends it" } }]);
   assert.equal(clock?.about, "“stop” ends it");
-});
-
-test("the audit's good word is taken apart, and no other", () => {
-  assert.deepEqual(
-    { ...allWithinOf("16 threads, 30 queues, 9 leases, 15 modules: all within their limits") },
-    { threads: "16", queues: "30", leases: "9", modules: "15" },
-  );
-  assert.equal(allWithinOf("memory of camera is over its budget"), undefined);
 });
 
 test("an app's state, and a job's", () => {

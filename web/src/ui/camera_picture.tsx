@@ -1,10 +1,12 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { useCell } from "../core/cell";
+import { fixed } from "../core/format";
 import { token, tokenHeader } from "../core/pairing";
 import { present } from "../core/presence";
 import { fields, text } from "../core/shape";
 import { useTexts } from "../i18n";
+import { server } from "../state/page";
 import type { Seen } from "../state/sight";
 
 const POLL_MS = 200;
@@ -39,12 +41,13 @@ function useFrames(on: boolean): string {
   return url;
 }
 
+/** Empty: the robot itself is away. */
 async function whyNot(): Promise<string> {
   const answer = await fetch("/api/camera/frame.jpg", { headers: tokenHeader() }).catch(
     () => undefined,
   );
   const body: unknown = await answer?.json().catch(() => undefined);
-  return text(fields(body)?.detail) ?? String(answer?.status ?? "?");
+  return text(fields(body)?.detail) ?? (answer ? String(answer.status) : "");
 }
 
 function Boxes({ seen }: { seen: readonly Seen[] }): JSX.Element {
@@ -64,7 +67,7 @@ function Boxes({ seen }: { seen: readonly Seen[] }): JSX.Element {
         >
           <b>
             {label}
-            {distance !== undefined && ` ${distance.toFixed(1)} m`}
+            {distance !== undefined && ` ${fixed(distance, 1)} m`}
           </b>
         </span>
       ))}
@@ -86,13 +89,14 @@ function streamed(): (image: HTMLImageElement | null) => void {
 export function CameraPicture({ on, seen }: { on: boolean; seen: readonly Seen[] }): JSX.Element {
   const say = useTexts();
   const here = useCell(present);
+  const online = useCell(server.reach).kind === "online";
   const paired = useCell(token) !== "";
   const [failed, setFailed] = useState("");
   const [ratio, setRatio] = useState(16 / 9);
   const picture = useMemo(streamed, []);
-  const shows = on && here && failed === "";
+  const shows = on && here && online && failed === "";
   const frame = useFrames(shows && paired);
-  useEffect(() => setFailed(""), [on]);
+  useEffect(() => setFailed(""), [on, online]);
   const source = paired ? frame : "/api/camera/stream?fps=15";
   return (
     <div class="camera" style={{ aspectRatio: String(ratio) }}>
@@ -104,12 +108,13 @@ export function CameraPicture({ on, seen }: { on: boolean; seen: readonly Seen[]
           onLoad={({ currentTarget: { naturalWidth: w, naturalHeight: h } }) =>
             h > 0 && setRatio(w / h)
           }
-          onError={() => void whyNot().then(setFailed)}
+          onError={() => void whyNot().then((why) => why && setFailed(why))}
         />
       )}
       {shows && <Boxes seen={seen} />}
       {failed !== "" && <p class="dim">{say("see.none", { why: failed })}</p>}
       {!on && <p class="dim">{say("see.closed")}</p>}
+      {on && !online && <p class="dim">{say("offline.title")}</p>}
     </div>
   );
 }

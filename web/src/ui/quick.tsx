@@ -4,7 +4,7 @@ import { language, useTexts } from "../i18n";
 import { command } from "../state/commands";
 import { features } from "../state/features";
 import { mind } from "../state/mind";
-import { readable } from "../state/repertoire";
+import { titleOf } from "../state/repertoire";
 import { robot } from "../state/robot";
 import { status } from "../state/status";
 import { Icon } from "./icons";
@@ -22,9 +22,7 @@ export function QuickActions(): JSX.Element | null {
   if (!able || !now) return null;
   if (now.running) {
     const { id, name } = now.running;
-    const title = QUICK.includes(name as "dance")
-      ? say(`quick.${name as "dance"}`)
-      : readable(name);
+    const title = QUICK.includes(name as "dance") ? say(`quick.${name as "dance"}`) : titleOf(name);
     return (
       <div class="quick running">
         <button

@@ -3,7 +3,6 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { useCell } from "../core/cell";
 import { degrees, millimetres } from "../core/format";
 import { useTexts } from "../i18n";
-import type { Part } from "../robot/driver";
 import { eulerOf } from "../robot/pose";
 import type { Shape } from "../robot/robot_sample";
 import { watchPointers } from "../scene/grab";
@@ -18,11 +17,6 @@ import { KeysDialog } from "./keys_dialog";
 import { QuickActions } from "./quick";
 import { StopButton } from "./stop_button";
 import { Subtitles } from "./subtitles";
-
-const glowing = (): readonly Part[] => {
-  const outcome = driver.outcome.value;
-  return driver.driving.value && "parts" in outcome ? outcome.parts : [];
-};
 
 /** What a drag means: `right` and `down` are shares of the picture's height. */
 function drag(stage: Stage, handle: Handle, right: number, down: number, twist: boolean): void {
@@ -64,7 +58,7 @@ function useStage(element: { current: HTMLDivElement | null }): Stage | "none" |
         shape: (now) => shown.at(now),
         target: () => shown.newest?.target,
         aiming: () => driver.driving.value || underWay.value.size > 0,
-        glowing,
+        glowing: () => driver.glowing.value,
         still: () => still.value,
         onShown: (hertz, shape) => describe(place, hertz, shape),
       });
@@ -76,7 +70,7 @@ function useStage(element: { current: HTMLDivElement | null }): Stage | "none" |
     made.paint(dark.value);
     const unwatch = [
       dark.watch((value) => made.paint(value)),
-      driver.outcome.watch(() => made.redraw()),
+      driver.glowing.watch(() => made.redraw()),
       watchPointers(canvas, {
         camera: made.camera,
         orbit: made.orbit,
