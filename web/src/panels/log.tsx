@@ -15,6 +15,9 @@ import { Section } from "../ui/section";
 import { Table } from "../ui/table";
 import { LogLines } from "./log_lines";
 
+/** "127.0.0.1:40870" is at 127.0.0.1. */
+const hostOf = (peer: string): string => peer.replace(/:\d+$/, "");
+
 function Clients(): JSX.Element {
   const say = useTexts();
   const now = useCell(report);
@@ -30,7 +33,10 @@ function Clients(): JSX.Element {
         keyOf={(row) => `${text(row.path)} ${text(row.peer)}`}
         columns={[
           { title: say("log.client"), of: (row) => <code>{text(row.path)}</code> },
-          { title: say("log.from"), of: (row) => text(row.peer) },
+          {
+            title: say("log.from"),
+            of: (row) => <span title={text(row.peer)}>{hostOf(text(row.peer) ?? "")}</span>,
+          },
           {
             title: say("log.rate"),
             number: true,

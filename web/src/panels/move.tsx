@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { useCell } from "../core/cell";
 import { degrees, millimetres } from "../core/format";
 import { useTexts } from "../i18n";
@@ -17,8 +17,6 @@ import { Slider } from "../ui/slider";
 import { poseNumbers } from "../ui/stage_view";
 
 const LENGTHS: readonly Axis[] = ["x", "y", "z"];
-/** So long what became of the last target is news. */
-const NEWS_MS = 8_000;
 const MODES: readonly MotorMode[] = ["enabled", "gravity_compensation", "disabled"];
 
 function useGoal(): { goal: Goal | undefined; now: Goal | undefined; glowing: readonly Part[] } {
@@ -77,11 +75,6 @@ function OutcomeLine(): JSX.Element {
   const driving = useCell(driver.driving);
   const mine = useCell(hold.parts);
   const other = useCell(status)?.leases.find(({ owner }) => owner !== OWNER);
-  useEffect(() => {
-    if (driving || !("parts" in outcome)) return undefined;
-    const timer = setTimeout(() => driver.forget(), NEWS_MS);
-    return () => clearTimeout(timer);
-  }, [driving, outcome]);
   const named = (parts: readonly Part[]): string =>
     parts.map((part) => say(PART_NAMES[part])).join(", ");
   if ("parts" in outcome) {

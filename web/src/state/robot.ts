@@ -47,6 +47,9 @@ export function goalOf(shape: Shape): Goal {
 
 export const hold = new Hold(request, wearLease);
 
+/** So long what became of the last target is news. */
+const NEWS_MS = 8_000;
+
 export const driver = new Driver(
   () => {
     const newest = shown.newest;
@@ -55,3 +58,9 @@ export const driver = new Driver(
   (body): Promise<Answer> => post("/api/move/set_target", body),
   hold,
 );
+
+let news: ReturnType<typeof setTimeout> | undefined;
+driver.outcome.watch((outcome) => {
+  clearTimeout(news);
+  if ("parts" in outcome) news = setTimeout(() => driver.forget(), NEWS_MS);
+});
