@@ -337,7 +337,17 @@ void RobotHands::Act(Job& job, const DoNothingTool& tool) {
 
 void RobotHands::AskMemory(Job& job, MemoryRequest request) {
   if (!memory_) return End(job, Refused("unavailable: the robot's memory is switched off"));
-  const auto ticket = memory_->Ask(std::move(request));
+  job.question = std::move(request);
+  job.until = front_.clock.Now() + ToNanos(kMemoryPatience);
+  job.outcome = Refused("the memory has too much to do; try again");
+  PutQuestion(job);
+}
+
+void RobotHands::PutQuestion(Job& job) {
+  const auto ticket = memory_->Ask(*job.question);
+  if (!ticket && ticket.error().code == Errc::kBusy) return;  // again when the server wakes next
+  job.question.reset();
+  job.until.reset();
   if (!ticket) return End(job, Refused(ticket.error().message));
   job.ticket = *ticket;
 }
@@ -359,6 +369,9 @@ void RobotHands::Act(Job& job, const RecallTool& tool) {
 
 void RobotHands::TakeMemory() {
   if (!memory_) return;
+  for (Job& job : jobs_) {
+    if (job.question) PutQuestion(job);
+  }
   while (auto answer = memory_->Take()) {
     const auto job = std::ranges::find(jobs_, answer->ticket, &Job::ticket);
     if (job == jobs_.end()) continue;

@@ -23,8 +23,9 @@ class RobotHands final : public ToolHands {
  public:
   static constexpr std::size_t kMostJobs = 32;
   static constexpr std::string_view kSource = "conversation";
-  static constexpr Seconds kGlance{0.8};        ///< of turning the head
-  static constexpr Seconds kLookPatience{4.0};  ///< for the first picture that is looked at
+  static constexpr Seconds kGlance{0.8};          ///< of turning the head
+  static constexpr Seconds kLookPatience{4.0};    ///< for the first picture that is looked at
+  static constexpr Seconds kMemoryPatience{5.0};  ///< for room among what the memory has to do
 
   /// `front` outlives this, and is not looked at here.
   RobotHands(Front& front, Ledger& ledger, WakeSignal& wake, MemoryKeeper* memory);
@@ -44,11 +45,12 @@ class RobotHands final : public ToolHands {
     HandJob id = 0;
     HandWait wait = HandWait::kBegun;
     OnOutcome done;
-    RunId run = 0;               ///< of a behaviour
-    std::uint64_t ticket = 0;    ///< of the memory
-    std::string subject;         ///< that is recalled
-    std::unique_ptr<Look> look;  ///< held until something was seen
-    std::uint64_t seen = 0;      ///< number of the sight before
+    RunId run = 0;                               ///< of a behaviour
+    std::uint64_t ticket = 0;                    ///< of the memory
+    std::optional<MemoryRequest> question = {};  ///< that it had no room for yet
+    std::string subject;                         ///< that is recalled
+    std::unique_ptr<Look> look;                  ///< held until something was seen
+    std::uint64_t seen = 0;                      ///< number of the sight before
     std::optional<TimePoint> until;
     ToolOutcome outcome;  ///< at `until`
   };
@@ -74,6 +76,7 @@ class RobotHands final : public ToolHands {
   void Feel(Job& job, const Feeling& feeling, Lasting lasting);
   void StopBehaviors();
   void AskMemory(Job& job, MemoryRequest request);
+  void PutQuestion(Job& job);
   void TakeMemory();
   void TakeSight();
   void Settle(TimePoint now);

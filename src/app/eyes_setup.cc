@@ -195,7 +195,7 @@ VisionOptions VisionOptionsOf(const Config& config, const std::filesystem::path&
 
 ModelStoreOptions ModelStoreOptionsOf(const Config& config, Log& log) {
   const auto tell = [&log](const ModelRow& model) {
-    log.Info("bbia.models", model.identity.kind + " " + model.identity.name() + " was unloaded, " +
+    log.Info("bbia.models", model.identity.name() + " was unloaded, " +
                                 std::to_string(model.freed_bytes >> 20U) +
                                 " MB came back: " + model.unloaded_because);
   };

@@ -37,9 +37,14 @@ TalkMemory::TalkMemory(MemoryKeeper* keeper, Ledger& ledger, Log& log, WakeSigna
 
 void TalkMemory::Refresh() {
   if (!asker_) return;
+  if (refreshing_ != 0) {
+    stale_ = true;
+    return;
+  }
   // What cannot be asked now is asked after the next answer.
   preferences_ = asker_->Ask(Newest(MemoryKind::kPreference, Conversation::kMaxFacts)).value_or(0);
   learnings_ = asker_->Ask(Newest(MemoryKind::kLearning, Conversation::kMaxFacts)).value_or(0);
+  refreshing_ = std::max(preferences_, learnings_);
 }
 
 void TalkMemory::Restore() {
@@ -55,14 +60,16 @@ void TalkMemory::Take(Conversation& conversation) {
   Flush();
   while (auto answer = asker_->Take()) {
     if (answer->ticket == restoring_) restoring_ = 0;
+    const bool fresh = answer->ticket == refreshing_;
+    if (fresh) refreshing_ = 0;
     auto* const page = answer->outcome ? std::get_if<MemoryPage>(&*answer->outcome) : nullptr;
-    if (page == nullptr) continue;
-    if (answer->ticket == preferences_) conversation.SetPreferences(page->rows);
-    if (answer->ticket == learnings_) conversation.SetLearnings(page->rows);
-    if (answer->ticket == turns_ && conversation.empty()) {
+    if (page != nullptr && answer->ticket == preferences_) conversation.SetPreferences(page->rows);
+    if (page != nullptr && answer->ticket == learnings_) conversation.SetLearnings(page->rows);
+    if (page != nullptr && answer->ticket == turns_ && conversation.empty()) {
       std::reverse(page->rows.begin(), page->rows.end());
       conversation.Restore(page->rows);
     }
+    if (fresh && std::exchange(stale_, false)) Refresh();
   }
 }
 

@@ -24,7 +24,8 @@ class TalkMemory final {
   /// @param keeper null: nothing is remembered beyond the turns at hand.
   TalkMemory(MemoryKeeper* keeper, Ledger& ledger, Log& log, WakeSignal& wake);
 
-  /// Asks for what is known; it comes with a later `Take`.
+  /// Asks for what is known; it comes with a later `Take`. One question at a time: a memory on a
+  /// slow disk has others to serve.
   void Refresh();
   /// As above, and for the last turns.
   void Restore();
@@ -48,6 +49,8 @@ class TalkMemory final {
   std::optional<MemoryAsker> asker_;
   std::vector<MemoryRequest> waiting_;  ///< for room at the keeper; kMostWaiting at most
   std::uint64_t restoring_ = 0;         ///< ticket of the last question of `Restore`
+  std::uint64_t refreshing_ = 0;        ///< the same of `Refresh`
+  bool stale_ = false;                  ///< to be asked again when that is answered
   std::uint64_t turns_ = 0;             ///< tickets
   std::uint64_t preferences_ = 0;
   std::uint64_t learnings_ = 0;

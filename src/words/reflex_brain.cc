@@ -166,7 +166,7 @@ ReflexTopic ManneredTopicIn(const Clause& clause) {
 bool WantsSomeLook(const Clause& clause) {
   constexpr std::size_t kFewWords = 4;
   return clause.words.size() <= kFewWords && !Negates(clause) && !AboutOneself(clause) &&
-         (clause.HasAny(kTurnWords) || clause.HasAny(kLookWords));
+         !clause.Has("off") && (clause.HasAny(kTurnWords) || clause.HasAny(kLookWords));
 }
 
 ReflexTopic TopicIn(const Clause& clause) {
@@ -178,7 +178,8 @@ ReflexTopic TopicIn(const Clause& clause) {
   }
   if (clause.HasPair("qui", "es") || clause.HasPair("who", "are") ||
       clause.HasPair("your", "name") || clause.HasPair("ton", "nom") ||
-      clause.HasPair("appelles", "tu")) {
+      clause.HasPair("appelles", "tu") || clause.HasPair("t", "appelles") ||
+      clause.HasPair("es", "qui")) {
     return ReflexTopic::kWhoAreYou;
   }
   if (clause.HasAny(kHelpWords) || clause.HasPair("peux", "faire") || clause.HasPair("you", "do") ||
@@ -247,7 +248,10 @@ Reflex Understand(std::string_view said, Language usual) {
     return reflex;
   }
   for (const Clause& clause : clauses) {
-    if (reflex.topic == ReflexTopic::kNone) reflex.topic = TopicIn(clause);
+    const ReflexTopic topic = TopicIn(clause);
+    // "Hello, how are you?" wants more than a hello.
+    const bool more = reflex.topic == ReflexTopic::kGreeting && topic != ReflexTopic::kNone;
+    if (more || reflex.topic == ReflexTopic::kNone) reflex.topic = topic;
     auto wanted = CommandIn(clause);
     if (!wanted) continue;
     only_stops = only_stops && StopIn(clause).has_value();

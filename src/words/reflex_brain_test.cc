@@ -127,6 +127,9 @@ TEST(ReflexBrain, IsPoliteInBothLanguages) {
   EXPECT_EQ(Reply("Tell me a story"), "I tell a story.");
   EXPECT_EQ(Reply("Quel temps fait-il ?"), "Voici la météo.");
   EXPECT_THAT(Reply("Tourne la tête"), HasSubstr("De quel côté ?"));
+  EXPECT_EQ(Reply("Comment tu t'appelles ?"), "Je suis BBIA, un petit robot Reachy Mini.");
+  EXPECT_EQ(Reply("hey robot, how are you?"), "I am fine.");
+  EXPECT_EQ(Reply("Arrête de me suivre"), "Je ne suis plus personne du regard.");
   EXPECT_EQ(Reply("Bonjour, regarde à gauche"), "Bonjour ! Je regarde à gauche.");
 }
 
@@ -172,7 +175,7 @@ TEST(ReflexBrain, TellsWhatBecameOfIt) {
   const std::vector<ToolOutcome> done(1);
   EXPECT_EQ(ReflexReply(reflex, done, {}), "Je danse !");
   const std::vector<ToolOutcome> refused = {Refused("the motors are off")};
-  EXPECT_EQ(ReflexReply(reflex, refused, {}), "Je ne peux pas danser : the motors are off.");
+  EXPECT_EQ(ReflexReply(reflex, refused, {}), "Je ne peux pas danser : mes moteurs sont éteints.");
   const Reflex asked = Understand("what do you see?", Language::kFrench);
   const std::vector<ToolOutcome> seen = {{Outcome::kAccepted, "", R"({"summary":"Two cups."})"}};
   EXPECT_EQ(ReflexReply(asked, seen, {}), "I had a look. Two cups.");

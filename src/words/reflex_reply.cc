@@ -142,14 +142,41 @@ std::string Found(const ToolOutcome& outcome, Language language) {
   return " " + std::string(CutText(summary->text, 600));
 }
 
+/// How the robot says why it cannot, by a part of the reason.
+struct Excuse {
+  std::string_view part;
+  Said said;
+};
+constexpr std::array kExcuses = {
+    Excuse{"no camera found", {"je n'en trouve pas", "I find none"}},
+    Excuse{"no picture in time", {"elle n'a montré aucune image", "it showed no picture"}},
+    Excuse{"needs weather", {"je n'ai pas de source météo", "I have no source of weather"}},
+    Excuse{"needs news", {"je n'ai pas de source de nouvelles", "I have no source of news"}},
+    Excuse{"needs camera", {"il me faut une caméra", "I need a camera"}},
+    Excuse{"no robot is running", {"mon corps n'est pas démarré", "my body is not started"}},
+    Excuse{"emergency stop", {"l'arrêt d'urgence est engagé", "the emergency stop is engaged"}},
+    Excuse{"motors are off", {"mes moteurs sont éteints", "my motors are off"}},
+    Excuse{"try again", {"j'ai trop à faire, redemandez-moi", "I have too much to do, ask again"}},
+};
+
+std::string Why(const ToolOutcome& outcome, Language language) {
+  constexpr Said kBarred{"seul mon propriétaire peut me le demander",
+                         "only my owner may ask me that"};
+  if (outcome.barred) return std::string(kBarred.in(language));
+  for (const Excuse& excuse : kExcuses) {
+    if (outcome.reason.find(excuse.part) != std::string::npos) {
+      return std::string(excuse.said.in(language));
+    }
+  }
+  return outcome.reason;
+}
+
 std::string Tell(const ToolAction& action, const ToolOutcome& outcome, Language language) {
   const Telling telling =
       std::visit([language](const auto& tool) { return Tell(tool, language); }, action);
   if (outcome.done()) return telling.done + Found(outcome, language);
   constexpr Said kCannot{"Je ne peux pas ", "I cannot "};
-  constexpr Said kBarred{"seul mon propriétaire peut me le demander",
-                         "only my owner may ask me that"};
-  const std::string reason = outcome.barred ? std::string(kBarred.in(language)) : outcome.reason;
+  const std::string reason = Why(outcome, language);
   std::string text = std::string(kCannot.in(language)) + telling.infinitive;
   if (!reason.empty()) text += (language == Language::kFrench ? " : " : ": ") + reason;
   return text + ".";

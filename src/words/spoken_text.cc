@@ -22,23 +22,24 @@ constexpr std::array kFolds = {
 constexpr std::array<std::string_view, 11> kConjunctions = {
     "et", "puis", "ensuite", "mais", "apres", "alors", "and", "then", "but", "afterwards", "or"};
 
-constexpr std::array<std::string_view, 63> kFrenchWords = {
-    "le",    "la",    "les",    "un",     "une",    "des",     "du",      "tu",      "toi",
-    "moi",   "je",    "vous",   "ne",     "pas",    "est",     "es",      "que",     "qui",
-    "quoi",  "sois",  "ton",    "ta",     "mon",    "vers",    "bonjour", "bonsoir", "coucou",
-    "salut", "merci", "revoir", "nuit",   "demain", "comment", "quel",    "quelle",  "ca",
-    "va",    "suis",  "aime",   "oui",    "non",    "pardon",  "desole",  "arrete",  "regarde",
-    "danse", "leve",  "baisse", "tourne", "fais",   "dis",     "dors",    "raconte", "chante",
-    "bouge", "sur",   "dans",   "avec",   "ce",     "te",      "se",      "au",      "ai"};
-constexpr std::array<std::string_view, 64> kEnglishWords = {
-    "the",       "an",      "you",    "your",  "me",      "my",      "i",     "is",
-    "are",       "am",      "was",    "do",    "does",    "not",     "don",   "what",
-    "who",       "how",     "be",     "to",    "of",      "look",    "it",    "this",
-    "that",      "hello",   "hi",     "good",  "morning", "night",   "yes",   "sorry",
-    "please",    "thanks",  "thank",  "bye",   "goodbye", "dancing", "dance", "follow",
-    "following", "looking", "moving", "never", "can",     "could",   "would", "will",
-    "have",      "tell",    "show",   "turn",  "sing",    "wake",    "go",    "let",
-    "love",      "nod",     "see",    "in",    "with",    "left",    "right", "down"};
+constexpr std::array<std::string_view, 79> kFrenchWords = {
+    "le",     "la",    "les",    "un",      "une",    "des",     "du",      "tu",      "toi",
+    "moi",    "je",    "vous",   "ne",      "pas",    "est",     "es",      "que",     "qui",
+    "quoi",   "sois",  "ton",    "ta",      "mon",    "vers",    "bonjour", "bonsoir", "coucou",
+    "salut",  "merci", "revoir", "nuit",    "demain", "comment", "quel",    "quelle",  "ca",
+    "va",     "suis",  "aime",   "oui",     "non",    "pardon",  "desole",  "arrete",  "regarde",
+    "danse",  "leve",  "baisse", "tourne",  "fais",   "dis",     "dors",    "raconte", "chante",
+    "bouge",  "sur",   "dans",   "avec",    "ce",     "te",      "se",      "au",      "ai",
+    "accord", "aide",  "jouons", "combien", "font",   "jusqu",   "joyeux",  "compte",  "vois",
+    "de",     "j",     "n",      "peux",    "sais",   "fait",    "temps"};
+constexpr std::array<std::string_view, 63> kEnglishWords = {
+    "the",     "an",    "you",    "your",      "my",      "i",      "is",    "are",   "am",
+    "was",     "do",    "does",   "not",       "don",     "what",   "who",   "how",   "be",
+    "to",      "of",    "look",   "it",        "this",    "that",   "hello", "hi",    "good",
+    "morning", "night", "yes",    "sorry",     "please",  "thanks", "thank", "bye",   "goodbye",
+    "dancing", "dance", "follow", "following", "looking", "moving", "never", "can",   "could",
+    "would",   "will",  "have",   "tell",      "show",    "turn",   "sing",  "wake",  "go",
+    "let",     "love",  "nod",    "see",       "in",      "with",   "left",  "right", "down"};
 
 /// The folded form of a character of more than one byte; empty when it is part of no word.
 std::string_view Folded(std::string_view character) {
