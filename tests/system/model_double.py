@@ -169,9 +169,9 @@ class Double(http.server.ThreadingHTTPServer):
 
 
 if __name__ == "__main__":
-    held = bytearray(b"x" * (64 << 20))  # what a model weighs
+    held = bytearray(b"x") * (64 << 20)  # what a model weighs
     more = []
-    signal.signal(signal.SIGUSR1, lambda *_: more.append(bytearray(b"x" * (32 << 20))))
+    signal.signal(signal.SIGUSR1, lambda *_: more.append(bytearray(b"x") * (32 << 20)))
     if "--family" in sys.argv:
         subprocess.Popen(["sleep", "600"])
     if "--stubborn" in sys.argv:
