@@ -5,8 +5,6 @@ from bbia_daemon import BINARY, BODY, PATIENCE, Daemon, need, wait_until
 need("reachy_mini", "websockets")
 
 import concurrent.futures
-import contextlib
-import os
 import pathlib
 import statistics
 import subprocess
@@ -37,11 +35,7 @@ class Reading:
         status = dict(line.split(":", 1) for line in (base / "status").read_text().splitlines())
         self.rss_kb = int(status["VmRSS"].split()[0])
         self.threads = int(status["Threads"])
-        # Without the audit's own view of our threads, which it opens a moment after their birth.
-        self.descriptors = 0
-        for link in (base / "fd").iterdir():
-            with contextlib.suppress(FileNotFoundError):
-                self.descriptors += not os.readlink(link).startswith("/proc/")
+        self.descriptors = daemon.descriptors()
 
 
 class Busy(unittest.TestCase):

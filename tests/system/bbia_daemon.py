@@ -48,7 +48,7 @@ def wait_until(condition, what, seconds=PATIENCE):
         time.sleep(0.005)
 
 
-def sooner_or_later(attempt, tries=4):
+def sooner_or_later(attempt, tries=4, before_each_other=lambda: None):
     """Runs `attempt` until it does not fail, a few times: for what is measured against a clock. A busy
     machine is late now and then, a fault is there each time."""
     for _ in range(tries - 1):
@@ -56,6 +56,7 @@ def sooner_or_later(attempt, tries=4):
             return attempt()
         except AssertionError as late:
             print(f"once more: {late}", flush=True)
+        before_each_other()
     return attempt()
 
 
@@ -156,6 +157,15 @@ class Daemon:
     def threads(self):
         tasks = pathlib.Path(f"/proc/{self.process.pid}/task")
         return sorted((task / "comm").read_text().strip() for task in tasks.iterdir())
+
+    def descriptors(self):
+        """How many it has open, without the audit's own view of its threads, which is opened a moment
+        after their birth."""
+        count = 0
+        for link in pathlib.Path(f"/proc/{self.process.pid}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                count += not os.readlink(link).startswith("/proc/")
+        return count
 
     def terminate(self, seconds=2 * PATIENCE):
         """SIGTERM. @return the exit code"""

@@ -90,15 +90,7 @@ class Conformance(unittest.TestCase):
                 nearest = min(distance(official, ours, 0.005 * i) for i in range(-20, 21))
                 self.assertLess(nearest, 0.06, move)
 
-        def compare_anew():
-            record(self.recording)
-            compare()
-
-        try:
-            compare()
-        except AssertionError as late:
-            print(f"recorded anew: {late}", flush=True)
-            sooner_or_later(compare_anew)
+        sooner_or_later(compare, before_each_other=lambda: record(self.recording))
 
 
 if __name__ == "__main__":

@@ -208,14 +208,11 @@ class Faults(unittest.TestCase):
         self.daemon = Daemon().wait_until_running()
         self.addCleanup(self.daemon.kill)
 
-    def descriptors(self):
-        return len(os.listdir(f"/proc/{self.daemon.process.pid}/fd"))
-
     def threads(self):
         return len(os.listdir(f"/proc/{self.daemon.process.pid}/task"))
 
     def test_clients_that_vanish_in_the_middle_of_an_upload(self):
-        before = self.descriptors()
+        before = self.daemon.descriptors()
         head = ("POST {} HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; "
                 "boundary=x\r\nContent-Length: 1000000\r\n\r\n--x\r\nContent-Disposition: form-data; "
                 "name=\"file\"; filename=\"a.wav\"\r\n\r\n")
@@ -225,12 +222,12 @@ class Faults(unittest.TestCase):
                 client.sendall(head.format(path).encode() + b"x" * 20000)
                 if i % 3 == 0:
                     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-        wait_until(lambda: self.descriptors() <= before, "all descriptors are back")
+        wait_until(lambda: self.daemon.descriptors() <= before, "all descriptors are back")
         self.assertEqual(self.daemon.get("/api/state/full").status, 200)
 
     def test_a_thousand_connects_and_disconnects(self):
         self.daemon.get("/")
-        descriptors, threads = self.descriptors(), self.threads()
+        descriptors, threads = self.daemon.descriptors(), self.threads()
         for i in range(1000):
             client = socket.create_connection(("127.0.0.1", self.daemon.port))
             if i % 2:
@@ -239,7 +236,7 @@ class Faults(unittest.TestCase):
                                b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
                 client.recv(100)
             client.close()
-        wait_until(lambda: self.descriptors() <= descriptors, "all descriptors are back")
+        wait_until(lambda: self.daemon.descriptors() <= descriptors, "all descriptors are back")
         self.assertEqual(self.threads(), threads)
 
     def test_sigterm_under_load_ends_in_time_with_the_robot_asleep(self):
