@@ -138,12 +138,12 @@ void Camera::Run(const std::stop_token& stop, Pulse& pulse) {
       continue;
     }
     pulse.Beat();
-    if (const Nanos early = cycle_.due() - clock_.Now(); early > Nanos{0}) {
+    if (const Nanos early = cycle_.due(wanted.period) - clock_.Now(); early > Nanos{0}) {
       MutexLock lock(mutex_);
       const std::uint64_t before = wishes_;
       changed_.wait_for(lock, stop, std::min(early, kLongestNap),
                         [this, before]() REQUIRES(mutex_) { return wishes_ != before; });
-      if (cycle_.due() > clock_.Now()) continue;
+      if (wishes_ != before || cycle_.due(wanted.period) > clock_.Now()) continue;
     }
     const TimePoint start = clock_.Now();
     pulse.Doing("camera: a picture");

@@ -56,7 +56,8 @@ void CaptureCycle::Close(CameraState state) {
   health_.state = state;
   health_.reason.clear();
   pause_ = kShortestPause;
-  due_ = TimePoint{};
+  retry_ = TimePoint{};
+  taken_.reset();
 }
 
 void CaptureCycle::Fail(const std::string& why) {
@@ -66,7 +67,8 @@ void CaptureCycle::Fail(const std::string& why) {
   }
   health_.state = CameraState::kTrouble;
   health_.reason = why;
-  due_ = clock_.Now() + pause_;
+  taken_.reset();
+  retry_ = clock_.Now() + pause_;
   pause_ = std::min(2 * pause_, kLongestPause);
 }
 
@@ -83,12 +85,12 @@ void CaptureCycle::Open() {
   health_.traits = traits;
   ++health_.opened;
   broken_ = 0;
-  last_picture_ = clock_.Now();
+  in_vain_.reset();
 }
 
 std::optional<Capture> CaptureCycle::Step(const Appetite& appetite) {
   if (!source_) {
-    if (clock_.Now() < due_) return std::nullopt;
+    if (clock_.Now() < retry_) return std::nullopt;
     Open();
     if (!source_) return std::nullopt;
   }
@@ -99,14 +101,16 @@ std::optional<Capture> CaptureCycle::Step(const Appetite& appetite) {
     return std::nullopt;
   }
   if (*grabbed == Grabbed::kPicture) {
-    last_picture_ = clock_.Now();
+    in_vain_.reset();
     // From the last time it was due, so that the rate is kept; never two at once.
-    due_ = std::max(due_ + appetite.period, begin + appetite.period / 2);
+    taken_ = taken_ ? std::max(*taken_ + appetite.period, begin - appetite.period / 2) : begin;
     return Take(appetite);
   }
   if (*grabbed == Grabbed::kEnd) {
     Fail(health_.traits.name + " is over");
-  } else if (clock_.Now() - last_picture_ > kStall) {
+  } else if (!in_vain_) {
+    in_vain_ = begin;
+  } else if (clock_.Now() - *in_vain_ > kStall) {
     ++health_.stalls;
     Fail(health_.traits.name + " gave no picture for 2 s");
   }

@@ -52,8 +52,8 @@ struct CameraHealth {
 };
 
 /// Gets one picture after the other from a source and makes of it what is wanted: what a camera
-/// decides, without a thread. A source that gives nothing for `kStall`, or an error, is closed and
-/// opened again after a pause that doubles up to `kLongestPause`.
+/// decides, without a thread. A source that is asked and gives nothing for `kStall`, or an error,
+/// is closed and opened again after a pause that doubles up to `kLongestPause`.
 class CaptureCycle final {
  public:
   static constexpr Nanos kStall{2'000'000'000};
@@ -69,8 +69,10 @@ class CaptureCycle final {
 
   /// One try. @return the picture, if there was one. Waits for the source, at most 150 ms.
   std::optional<Capture> Step(const Appetite& appetite);
-  /// When the next `Step` makes sense.
-  [[nodiscard]] TimePoint due() const noexcept { return due_; }
+  /// When the next `Step` makes sense for who wants a picture each `period`.
+  [[nodiscard]] TimePoint due(Nanos period) const noexcept {
+    return taken_ ? *taken_ + period : retry_;
+  }
   void Close(CameraState state);
   [[nodiscard]] bool open() const noexcept { return source_ != nullptr; }
   [[nodiscard]] const CameraHealth& health() const noexcept { return health_; }
@@ -98,8 +100,10 @@ class CaptureCycle final {
   std::uint64_t sequence_ = 0;
   int broken_ = 0;
   Nanos pause_ = kShortestPause;
-  TimePoint due_{};
-  TimePoint last_picture_{};
+  TimePoint retry_{};  ///< not opened before
+  std::optional<TimePoint>
+      taken_;  ///< when the last picture was due; none: the next one is at once
+  std::optional<TimePoint> in_vain_;  ///< since when it was asked for a picture and gave none
 };
 
 }  // namespace bbia

@@ -16,6 +16,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+constexpr Nanos kPeriod = milliseconds{100};
+
 /// What the fake source does next.
 struct Script {
   bool absent = false;  ///< cannot be opened
@@ -70,7 +72,7 @@ class FakeSource final : public CameraSource {
 class CaptureTest : public testing::Test {
  protected:
   std::optional<Capture> Step(Appetite appetite = {.any = true, .pixels = true}) {
-    appetite.period = milliseconds{100};
+    appetite.period = kPeriod;
     return cycle_.Step(appetite);
   }
   [[nodiscard]] std::uint64_t Held() const {
@@ -165,9 +167,9 @@ TEST_F(CaptureTest, WhatCannotBeOpenedIsTriedAgainMoreAndMoreSeldom) {
   std::vector<milliseconds> tries;
   TimePoint last = clock_.Now();
   for (int i = 0; i < 4000; ++i) {
-    const TimePoint due = cycle_.due();
+    const TimePoint due = cycle_.due(kPeriod);
     Step();
-    if (cycle_.due() != due) {
+    if (cycle_.due(kPeriod) != due) {
       tries.push_back(std::chrono::duration_cast<milliseconds>(clock_.Now() - last));
       last = clock_.Now();
     }
@@ -210,13 +212,36 @@ TEST_F(CaptureTest, APictureTooLargeIsRefused) {
 TEST_F(CaptureTest, KeepsTheRateThatIsWanted) {
   ASSERT_TRUE(Step());
   for (int i = 0; i < 10; ++i) {
-    const TimePoint due = cycle_.due();
-    EXPECT_LE(due - clock_.Now(), milliseconds{100});
+    const TimePoint due = cycle_.due(kPeriod);
+    EXPECT_LE(due - clock_.Now(), kPeriod);
     clock_.SleepUntil(due);
     clock_.Advance(milliseconds{3});  // it comes a little late each time
     ASSERT_TRUE(Step());
-    EXPECT_EQ(cycle_.due() - due, milliseconds{100}) << "and does not drift, " << i;
+    EXPECT_EQ(cycle_.due(kPeriod) - due, kPeriod) << "and does not drift, " << i;
   }
+}
+
+// A scan every minute had been the only one who looked; who then wanted fifteen pictures a second
+// waited for the minute to end, and /api/camera/frame.jpg said that the camera gives no picture.
+TEST_F(CaptureTest, WhoComesAndWantsMoreDoesNotWaitForWhatOthersWanted) {
+  ASSERT_TRUE(cycle_.Step({.any = true, .pixels = true, .period = seconds{60}}));
+  EXPECT_EQ(cycle_.due(seconds{60}) - clock_.Now(), seconds{60});
+  clock_.Advance(milliseconds{100});
+  EXPECT_LE(cycle_.due(milliseconds{66}), clock_.Now());
+  ASSERT_TRUE(cycle_.Step({.any = true, .pixels = true, .period = milliseconds{66}}));
+  EXPECT_LE(cycle_.due(milliseconds{66}) - clock_.Now(), milliseconds{66});
+}
+
+TEST_F(CaptureTest, WhoIsAskedSeldomHasNotStalled) {
+  ASSERT_TRUE(Step());
+  clock_.Advance(seconds{60});
+  script_.stalls = true;
+  EXPECT_FALSE(Step()) << "its first picture after a minute is late";
+  EXPECT_EQ(cycle_.health().state, CameraState::kStreaming);
+  script_.stalls = false;
+  clock_.Advance(milliseconds{150});
+  EXPECT_TRUE(Step());
+  EXPECT_EQ(cycle_.health().stalls, 0U);
 }
 
 }  // namespace

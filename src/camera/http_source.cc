@@ -11,6 +11,7 @@
 #include <cctype>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -23,6 +24,8 @@ namespace {
 
 constexpr Radians kAssumedFovy = Degrees(60.0);
 constexpr Nanos kPatience{2'000'000'000};
+/// What came while nobody asked for longer than this is not the newest.
+constexpr Nanos kFresh{250'000'000};
 constexpr std::size_t kMostHeader = 8192;
 
 class Connection final {
@@ -118,22 +121,31 @@ class HttpSource final : public CameraSource {
   }
 
   Result<Grabbed> Grab(Shot& shot) override {
-    bool got = false;
-    // What has come in meanwhile is skipped up to the newest.
-    for (;;) {
-      const Result<bool> next = Next(got ? 0 : 150);
-      if (!next) return Fail(next.error());
-      if (!*next) break;
-      shot.jpeg = scanner_.jpeg();
-      got = true;
+    if (grabbed_ && clock_.Now() - *grabbed_ > kFresh) {
+      if (const auto skipped = Newest(shot, 0); !skipped) return Fail(skipped.error());
     }
-    if (!got) return Grabbed::kNothingYet;
-    shot.stamp = clock_.Now();
+    const Result<bool> got = Newest(shot, 150);
+    if (!got) return Fail(got.error());
+    grabbed_ = clock_.Now();
+    if (!*got) return Grabbed::kNothingYet;
+    shot.stamp = *grabbed_;
     shot.X_WH = HeadPose{};
     return Grabbed::kPicture;
   }
 
  private:
+  /// What has come in is skipped up to the newest. @return whether there is one in `shot`.
+  Result<bool> Newest(Shot& shot, int patience_ms) {
+    bool got = false;
+    for (;;) {
+      const Result<bool> next = Next(got ? 0 : patience_ms);
+      if (!next && !got) return next;
+      if (!next || !*next) return got;  // the end of the connection is told next time
+      shot.jpeg = scanner_.jpeg();
+      got = true;
+    }
+  }
+
   Result<void> ReadHeader(TimePoint end) {
     std::string header;
     std::size_t body = std::string::npos;
@@ -195,6 +207,7 @@ class HttpSource final : public CameraSource {
   std::array<std::uint8_t, 65'536> block_{};
   std::span<const std::uint8_t> rest_;
   JpegScanner scanner_;
+  std::optional<TimePoint> grabbed_;  ///< when it was asked last
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "camera/frame.h"
@@ -15,6 +16,8 @@ namespace bbia {
 namespace {
 
 constexpr std::uint32_t kBuffers = 3;
+/// What lay in the driver's buffers while nobody asked for longer than this is not the newest.
+constexpr Nanos kFresh{250'000'000};
 
 std::string TextOf(const __u8* text, std::size_t most) {
   const auto* const begin = reinterpret_cast<const char*>(text);  // NOLINT
@@ -53,11 +56,25 @@ class V4l2Source final : public CameraSource {
   [[nodiscard]] const SourceTraits& traits() const noexcept override { return traits_; }
 
   Result<Grabbed> Grab(Shot& shot) override {
+    if (grabbed_ && clock_.Now() - *grabbed_ > kFresh) {
+      if (const auto emptied = Empty(shot, 0); !emptied) return Fail(emptied.error());
+    }
     constexpr int kPatienceMs = 150;
+    const Result<bool> got = Empty(shot, kPatienceMs);
+    if (!got) return Fail(got.error());
+    grabbed_ = clock_.Now();
+    if (!*got) return Grabbed::kNothingYet;
+    shot.stamp = *grabbed_;
+    shot.X_WH.reset();
+    return Grabbed::kPicture;
+  }
+
+ private:
+  /// @return whether the newest picture that came within `patience_ms` is in `shot`.
+  Result<bool> Empty(Shot& shot, int patience_ms) {
     bool got = false;
-    // The queue is emptied, so that what is shown is the newest.
-    for (int ms = kPatienceMs; got == false || ms == 0; ms = 0) {
-      const VideoDevice::Ready ready = device_->Wait(ms);
+    for (std::uint32_t i = 0; i < 2 * kBuffers; ++i) {
+      const VideoDevice::Ready ready = device_->Wait(got ? 0 : patience_ms);
       if (ready == VideoDevice::Ready::kGone) return Gone();
       if (ready == VideoDevice::Ready::kTimeout) break;
       v4l2_buffer buffer = Buffer(0);
@@ -71,13 +88,9 @@ class V4l2Source final : public CameraSource {
       if (device_->Control(VIDIOC_QBUF, &buffer) != 0) return Gone();
       if (!whole) break;
     }
-    if (!got) return Grabbed::kNothingYet;
-    shot.stamp = clock_.Now();
-    shot.X_WH.reset();
-    return Grabbed::kPicture;
+    return got;
   }
 
- private:
   static v4l2_buffer Buffer(std::uint32_t index) {
     v4l2_buffer buffer{};
     buffer.type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
@@ -173,6 +186,7 @@ class V4l2Source final : public CameraSource {
   std::unique_ptr<VideoDevice> device_;
   SourceTraits traits_;
   std::vector<std::span<const std::uint8_t>> buffers_;
+  std::optional<TimePoint> grabbed_;  ///< when it was asked last
   std::size_t stride_ = 0;
   bool yuyv_ = false;
   bool streaming_ = false;

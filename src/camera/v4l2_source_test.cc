@@ -176,6 +176,24 @@ TEST_F(V4l2Test, HandsOutTheNewestMjpegPicture) {
   EXPECT_EQ(camera().queued.size(), 3U) << "all buffers are the driver's again";
 }
 
+// The driver fills its buffers and then has nowhere to put what is newer: after a minute they hold
+// pictures that are a minute old.
+TEST_F(V4l2Test, WhatLayInTheBuffersForLongIsNotTakenForTheNewest) {
+  camera();
+  const auto opened = Open();
+  ASSERT_TRUE(opened);
+  Shot shot;
+  camera().waiting = {JpegBytesOf(1)};
+  ASSERT_EQ(*(*opened)->Grab(shot), Grabbed::kPicture);
+  camera().waiting = {JpegBytesOf(10), JpegBytesOf(20), JpegBytesOf(30)};
+  clock_.Advance(std::chrono::seconds{60});
+  EXPECT_EQ(*(*opened)->Grab(shot), Grabbed::kNothingYet);
+  camera().waiting = {JpegBytesOf(200)};
+  ASSERT_EQ(*(*opened)->Grab(shot), Grabbed::kPicture);
+  EXPECT_EQ(shot.jpeg, JpegOf(Ramp(64, 48, 200)));
+  EXPECT_EQ(shot.stamp, clock_.Now());
+}
+
 TEST_F(V4l2Test, TakesYuyvWhereThereIsNoMjpeg) {
   camera().mjpeg = false;
   const auto opened = Open();

@@ -12,9 +12,6 @@ constexpr Nanos kJobPatience{5'000'000'000};
 constexpr Nanos kSlowest{60'000'000'000};
 constexpr Nanos kNever = Nanos::max();
 
-bool Any(const Looked& what) noexcept {
-  return what.faces || what.objects || what.bodies;
-}
 Looked Both(const Looked& a, const Looked& b) noexcept {
   return {a.faces || b.faces, a.objects || b.objects, a.bodies || b.bodies};
 }
@@ -147,16 +144,23 @@ Result<void> Vision::SetTracking(bool enabled, double weight) {
 Result<std::uint64_t> Vision::ScanNow(const Looked& what, std::optional<std::string> file) {
   if (!Any(what)) return Fail(Errc::kInvalidArgument, "nothing to look for");
   if (auto able = Able(what); !able) return Fail(std::move(able.error()));
+  const std::uint64_t after = NewestFrame();
   const MutexLock lock(mutex_);
   if (jobs_.size() >= kMostJobs) return Fail(Errc::kBusy, "busy: four scans are waited for");
   const std::uint64_t ticket = sights_.Issue();
   jobs_.push_back({.ticket = ticket,
                    .what = what,
                    .file = std::move(file),
+                   .after = after,
                    .until = clock_.Now() + kJobPatience});
   ++wishes_;
   changed_.notify_all();
   return ticket;
+}
+
+std::uint64_t Vision::NewestFrame() const {
+  const Frame newest = camera_.Newest().frame;
+  return newest ? newest.info().sequence : 0;
 }
 
 std::optional<Result<Sight>> Vision::ScanDone(std::uint64_t ticket) {
@@ -165,10 +169,11 @@ std::optional<Result<Sight>> Vision::ScanDone(std::uint64_t ticket) {
 }
 
 Result<std::uint64_t> Vision::TakePhoto() {
+  const std::uint64_t after = NewestFrame();
   const MutexLock lock(mutex_);
   if (photo_jobs_.size() >= kMostJobs) return Fail(Errc::kBusy, "busy: four photos are waited for");
   const std::uint64_t ticket = taken_.Issue();
-  photo_jobs_.push_back({.ticket = ticket, .until = clock_.Now() + kJobPatience});
+  photo_jobs_.push_back({.ticket = ticket, .after = after, .until = clock_.Now() + kJobPatience});
   ++wishes_;
   changed_.notify_all();
   return ticket;

@@ -33,6 +33,10 @@ struct VisionOptions {
   std::function<bool()> slow = [] { return false; };
 };
 
+[[nodiscard]] inline bool Any(const Looked& what) noexcept {
+  return what.faces || what.objects || what.bodies;
+}
+
 /// What the scan does now.
 struct VisionStatus {
   bool scanning = false;  ///< at all, for whomever
@@ -98,6 +102,7 @@ class Vision final : public Eyes {
     std::uint64_t ticket = 0;
     Looked what;
     std::optional<std::string> file;  ///< a picture that was sent
+    std::uint64_t after = 0;          ///< the frame that was there when it was asked for
     TimePoint until;
   };
   /// What is to be done next.
@@ -107,6 +112,7 @@ class Vision final : public Eyes {
     TimePoint at;  ///< when
     Nanos interval{0};
     bool photo = false;
+    std::uint64_t after = 0;  ///< only a newer frame will do
   };
 
   void EndLook(std::size_t place);
@@ -114,14 +120,17 @@ class Vision final : public Eyes {
   void Run(const std::stop_token& stop, Pulse& pulse);
   [[nodiscard]] Plan Next(TimePoint now) const REQUIRES(mutex_);
   [[nodiscard]] std::array<Nanos, kParts> Intervals() const REQUIRES(mutex_);
+  void NoteLooked(const Looked& parts, TimePoint now) REQUIRES(mutex_);
   void Work(const Plan& plan, const std::stop_token& stop);
   [[nodiscard]] bool WorkOnUpload();
   void KeepViewer(const Plan& plan);
+  [[nodiscard]] std::uint64_t NewestFrame() const;
   void See(const Capture& capture, const Looked& due);
+  void Deliver(const Sight& sight, const Looked& had);
   void Photograph(const Capture& capture);
   void Expire(const std::string& why, bool all);
   void Rest();
-  void Publish(Sight sight, bool news);
+  bool Publish(Sight sight, bool news);
   void NoteTrouble(const EyesTrouble& seen);
 
   const Clock& clock_;
@@ -143,7 +152,8 @@ class Vision final : public Eyes {
   std::vector<Job> photo_jobs_ GUARDED_BY(mutex_);
   Tickets<Result<Sight>, 8> sights_ GUARDED_BY(mutex_);
   Tickets<Result<std::string>, 8> taken_ GUARDED_BY(mutex_);
-  std::array<TimePoint, kParts> due_ GUARDED_BY(mutex_){};
+  /// When each part was due last; none: it is due now.
+  std::array<std::optional<TimePoint>, kParts> looked_ GUARDED_BY(mutex_);
   std::vector<Sight> history_ GUARDED_BY(mutex_);
   std::size_t oldest_ GUARDED_BY(mutex_) = 0;
   VisionStatus status_ GUARDED_BY(mutex_);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 #include "camera/picture_file.h"
@@ -57,33 +58,34 @@ std::array<Nanos, Vision::kParts> Vision::Intervals() const {
 }
 
 Vision::Plan Vision::Next(TimePoint now) const {
-  Plan plan{.at = now, .photo = !photo_jobs_.empty()};
+  Plan plan{.photo = !photo_jobs_.empty()};
   const std::array<Nanos, kParts> intervals = Intervals();
-  TimePoint first = TimePoint::max();
+  std::array<TimePoint, kParts> due{};
+  due.fill(TimePoint::max());
   for (std::size_t part = 0; part < kParts; ++part) {
     if (intervals[part] == kNever) continue;
     plan.looking = true;
     plan.interval =
         plan.interval == Nanos{0} ? intervals[part] : std::min(plan.interval, intervals[part]);
-    first = std::min(first, due_[part]);
+    due[part] = looked_[part] ? *looked_[part] + intervals[part] : now;
   }
-  for (std::size_t part = 0; part < kParts; ++part) {
-    if (intervals[part] != kNever && due_[part] <= std::max(first, now) + kTogether) {
-      PartOf(plan.due, part) = true;
-    }
-  }
-  if (plan.looking) plan.at = std::max(first, now);
+  bool at_once = plan.photo;
+  for (const Job& job : photo_jobs_) plan.after = std::max(plan.after, job.after);
   for (const Job& job : jobs_) {
     if (job.file) continue;
-    plan.looking = true;
-    plan.at = now;
+    plan.looking = at_once = true;
+    plan.after = std::max(plan.after, job.after);
     for (std::size_t part = 0; part < kParts; ++part) {
       Looked what = job.what;
-      if (PartOf(what, part)) PartOf(plan.due, part) = true;
+      if (PartOf(what, part)) due[part] = now;
     }
   }
-  if (plan.photo) plan.at = now;
-  if (plan.interval == Nanos{0}) plan.interval = kShortest;
+  const TimePoint first = *std::min_element(due.begin(), due.end());
+  plan.at = at_once ? now : std::max(first, now);
+  if (at_once || plan.interval == Nanos{0}) plan.interval = kShortest;
+  for (std::size_t part = 0; plan.looking && part < kParts; ++part) {
+    if (due[part] <= plan.at + kTogether) PartOf(plan.due, part) = true;
+  }
   return plan;
 }
 
@@ -110,7 +112,7 @@ void Vision::Run(const std::stop_token& stop, Pulse& pulse) {
       resting = true;
       pulse.Rest();
     }
-    Publish(last_, false);  // head tracking may have been switched
+    if (Publish(last_, false)) options_.on_news();  // head tracking may have been switched
     MutexLock lock(mutex_);
     const auto news = [this, wishes]() REQUIRES(mutex_) { return wishes_ != wishes; };
     if (plan.looking) {
@@ -139,7 +141,7 @@ void Vision::KeepViewer(const Plan& plan) {
 
 void Vision::Work(const Plan& plan, const std::stop_token& stop) {
   KeepViewer(plan);
-  const Capture capture = camera_.WaitNewer(last_frame_, stop, kNap);
+  const Capture capture = camera_.WaitNewer(std::max(last_frame_, plan.after), stop, kNap);
   if (!capture.frame) {
     const CameraHealth health = camera_.status().health;
     const bool hopeless = health.state == CameraState::kTrouble;
@@ -148,7 +150,7 @@ void Vision::Work(const Plan& plan, const std::stop_token& stop) {
   }
   last_frame_ = capture.frame.info().sequence;
   if (capture.jpeg[0]) Photograph(capture);
-  if (plan.looking && !capture.frame.pixels().empty()) See(capture, plan.due);
+  if (Any(plan.due) && !capture.frame.pixels().empty()) See(capture, plan.due);
 }
 
 void Vision::See(const Capture& capture, const Looked& due) {
@@ -157,44 +159,53 @@ void Vision::See(const Capture& capture, const Looked& due) {
   NoteTrouble(scan_.trouble());
   {
     const MutexLock lock(mutex_);
-    const std::array<Nanos, kParts> intervals = Intervals();
-    const TimePoint now = clock_.Now();
-    for (std::size_t part = 0; part < kParts; ++part) {
-      Looked looked = due;
-      if (!PartOf(looked, part) || intervals[part] == kNever) continue;
-      due_[part] = std::max(due_[part] + intervals[part], now - intervals[part] / 2);
-    }
-    std::vector<Job> rest;
-    for (Job& job : jobs_) {
-      if (job.file) {
-        rest.push_back(std::move(job));
-        continue;
-      }
-      // Only what was asked before this picture was looked at with all that it asks for.
-      Looked missing;
-      for (std::size_t part = 0; part < kParts; ++part) {
-        Looked wanted = job.what;
-        Looked had = due;
-        PartOf(missing, part) = PartOf(wanted, part) && !PartOf(had, part);
-      }
-      if (missing.faces || missing.objects || missing.bodies) {
-        rest.push_back(std::move(job));
-      } else {
-        sights_.Put(job.ticket, OutcomeOf(job.what, sight, scan_.trouble()));
-      }
-    }
-    jobs_ = std::move(rest);
+    NoteLooked(due, clock_.Now());
     status_.results = sequence_;
     status_.last_took = sight.took;
   }
+  // Before who waits for it is told: he may ask for the latest result at once.
   Publish(sight, true);
+  Deliver(sight, due);
+  options_.on_news();
+}
+
+/// From the last time they were due, so that the rate is kept; what falls behind is not made up
+/// for.
+void Vision::NoteLooked(const Looked& parts, TimePoint now) {
+  const std::array<Nanos, kParts> intervals = Intervals();
+  for (std::size_t part = 0; part < kParts; ++part) {
+    Looked looked = parts;
+    if (!PartOf(looked, part) || intervals[part] == kNever) continue;
+    const Nanos interval = intervals[part];
+    const TimePoint was_due = looked_[part] ? std::min(*looked_[part] + interval, now) : now;
+    looked_[part] = std::max(was_due, now - interval - interval / 2);
+  }
+}
+
+/// To who asked for one scan before this picture was taken, with all that he asks for.
+void Vision::Deliver(const Sight& sight, const Looked& had) {
+  const MutexLock lock(mutex_);
+  std::erase_if(jobs_, [&](const Job& job) {
+    if (job.file || job.after >= sight.frame) return false;
+    for (std::size_t part = 0; part < kParts; ++part) {
+      Looked wanted = job.what;
+      Looked looked = had;
+      if (PartOf(wanted, part) && !PartOf(looked, part)) return false;
+    }
+    sights_.Put(job.ticket, OutcomeOf(job.what, sight, scan_.trouble()));
+    return true;
+  });
 }
 
 void Vision::Photograph(const Capture& capture) {
   std::vector<Job> jobs;
   {
     const MutexLock lock(mutex_);
-    jobs.swap(photo_jobs_);
+    const auto later = std::stable_partition(
+        photo_jobs_.begin(), photo_jobs_.end(),
+        [&](const Job& job) { return job.after >= capture.frame.info().sequence; });
+    std::move(later, photo_jobs_.end(), std::back_inserter(jobs));
+    photo_jobs_.erase(later, photo_jobs_.end());
   }
   for (const Job& job : jobs) {
     Result<std::string> kept = photos_.Keep(*capture.jpeg[0], clock_.WallNow());
@@ -261,10 +272,11 @@ void Vision::Rest() {
   viewer_.reset();
   last_frame_ = 0;
   const MutexLock lock(mutex_);
-  due_ = {};
+  looked_ = {};
 }
 
-void Vision::Publish(Sight sight, bool news) {
+/// @return whether there was something to publish. Who calls it tells `on_news`.
+bool Vision::Publish(Sight sight, bool news) {
   {
     const MutexLock lock(mutex_);
     sight.scanning =
@@ -273,7 +285,7 @@ void Vision::Publish(Sight sight, bool news) {
     sight.tracking_weight = weight_;
     const bool same = sight.scanning == last_.scanning && sight.tracking == last_.tracking &&
                       sight.tracking_weight == last_.tracking_weight;
-    if (!news && same) return;
+    if (!news && same) return false;
     if (!sight.scanning || (!sight.tracking && last_.tracking)) sight.face = {};
     last_ = sight;
     if (news) {
@@ -288,7 +300,7 @@ void Vision::Publish(Sight sight, bool news) {
     }
   }
   board_.Publish(sight);
-  options_.on_news();
+  return true;
 }
 
 void Vision::NoteTrouble(const EyesTrouble& seen) {
