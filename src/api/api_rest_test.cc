@@ -180,7 +180,7 @@ TEST_F(ApiTest, KeepsTheNameThatTheOwnerGave) {
 TEST_F(ApiTest, WithoutMediaItSaysSo) {
   EXPECT_THAT(Get("/api/daemon/status").body, HasSubstr("\"no_media\":true"));
   EXPECT_EQ(Post("/api/media/play_sound", "{\"file\":\"wake_up.wav\"}").status, 503);
-  EXPECT_EQ(Post("/api/media/release").body, "{\"status\":\"ok\"}");
+  EXPECT_EQ(Await(Post("/api/media/release")).body, "{\"status\":\"ok\"}");
   EXPECT_THAT(Get("/api/media/status").body, HasSubstr("\"released\":true"));
 }
 

@@ -147,7 +147,7 @@ TEST_F(ApiSoundsTest, SetsAVolumeThatIsThereAndNamesWhatIsNot) {
 
 TEST_F(ApiSoundsTest, GivesTheLoudspeakerAwayAndTakesItBack) {
   EXPECT_THAT(Get("/api/media/status").body, HasSubstr(R"("available":true,"released":false)"));
-  EXPECT_EQ(Post("/api/media/release").status, 200);
+  EXPECT_EQ(Await(Post("/api/media/release")).status, 200);
   EXPECT_THAT(Get("/api/media/status").body, HasSubstr(R"("available":false,"released":true)"));
   EXPECT_EQ(Post("/api/media/play_sound", R"({"file":"count.wav"})").status, 503);
   EXPECT_EQ(Post("/api/media/acquire").status, 200);

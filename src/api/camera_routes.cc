@@ -11,7 +11,6 @@
 namespace bbia {
 namespace {
 
-constexpr Nanos kFramePatience{4'000'000'000};
 constexpr Nanos kFrameSoon{33'000'000};
 
 HttpResponse Refused(const Error& error) {
@@ -21,8 +20,7 @@ HttpResponse Refused(const Error& error) {
 HttpResponse OneFrame(Front& front) {
   auto viewer = front.eyes.Watch(kFrameSoon, JpegGrade::kFull);
   if (!viewer) return Refused(viewer.error());
-  return AnswerLater(std::make_unique<OneFrameSession>(front.eyes, std::move(*viewer),
-                                                       front.clock.Now() + kFramePatience));
+  return AnswerLater(std::make_unique<OneFrameSession>(front.eyes, std::move(*viewer)));
 }
 
 HttpResponse StreamFrames(Front& front, const Call& call) {
@@ -36,8 +34,7 @@ HttpResponse StreamFrames(Front& front, const Call& call) {
   HttpResponse response;
   response.headers.emplace_back("Cache-Control", "no-store");
   response.stream =
-      StreamPlan{.session = std::make_unique<MjpegSession>(front.eyes, std::move(*viewer), *pace,
-                                                           front.clock.Now() + kFramePatience),
+      StreamPlan{.session = std::make_unique<MjpegSession>(front.eyes, std::move(*viewer), *pace),
                  .framing = StreamPlan::Framing::kRaw,
                  .begin = StreamPlan::Begin::kLater,
                  .outbox = 2};

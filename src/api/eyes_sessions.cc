@@ -9,15 +9,23 @@ constexpr std::string_view kNoPicture = "unavailable: the camera gives no pictur
 
 }  // namespace
 
-void MjpegSession::OnOpen(Stream& stream) {
-  stream_ = &stream;
-  desk_.Join(*this);
+void Onlooker::OnNews(TimePoint now) {
+  if (begun_ || viewer_ == nullptr) return;
+  std::string why = desk_.Hopeless();
+  if (why.empty() && now >= until_) why = kNoPicture;
+  if (why.empty()) return;
+  viewer_.reset();
+  OnRefused(why);
 }
 
-void MjpegSession::OnClose() {
+void Onlooker::Go() {
   desk_.Leave(*this);
   viewer_.reset();  // at once: the camera need not take the next one
-  stream_ = nullptr;
+}
+
+void MjpegSession::OnOpen(Stream& stream) {
+  stream_ = &stream;
+  Come();
 }
 
 void MjpegSession::OnPicture(const Capture& capture) {
@@ -37,40 +45,47 @@ void MjpegSession::OnPicture(const Capture& capture) {
   }
 }
 
-void MjpegSession::OnNews(TimePoint now) {
-  if (begun_ || viewer_ == nullptr) return;
-  const std::string why = desk_.Hopeless();
-  if (why.empty() && now < until_) return;
-  viewer_.reset();
-  stream_->Answer(Detail(503, why.empty() ? std::string(kNoPicture) : why));
+void MjpegSession::OnRefused(const std::string& why) {
+  stream_->Answer(Detail(503, why));
 }
 
 void JpegSocketSession::OnOpen(Socket& socket) {
   socket_ = &socket;
-  desk_.Join(*this);
-}
-
-void JpegSocketSession::OnClose() {
-  desk_.Leave(*this);
-  viewer_.reset();
-  socket_ = nullptr;
-}
-
-void JpegSocketSession::OnNews(TimePoint) {
-  if (begun_) return;
-  constexpr std::size_t kLongestReason = 120;
-  if (const std::string why = desk_.Hopeless(); !why.empty()) {
-    begun_ = true;
-    socket_->Close(1013, std::string_view(why).substr(0, kLongestReason));
-  }
+  Come();
 }
 
 void JpegSocketSession::OnPicture(const Capture& capture) {
+  if (viewer_ == nullptr) return;
   begun_ = true;
   const bool due = pace_.Due(capture.frame.info().stamp, socket_->figures().queued);
   viewer_->SetPace(pace_.period(), pace_.grade());
   const JpegBytes& jpeg = capture.jpeg[static_cast<std::size_t>(pace_.grade())];
   if (due && jpeg) socket_->SendBinary(jpeg, Delivery::kStream);
+}
+
+void JpegSocketSession::OnRefused(const std::string& why) {
+  constexpr std::size_t kLongestReason = 120;  // a close frame holds 123 bytes
+  socket_->Close(1013, std::string_view(why).substr(0, kLongestReason));
+}
+
+void OneFrameSession::OnOpen(Stream& stream) {
+  stream_ = &stream;
+  Come();
+}
+
+void OneFrameSession::OnPicture(const Capture& capture) {
+  const JpegBytes& jpeg = capture.jpeg[static_cast<std::size_t>(JpegGrade::kFull)];
+  if (!jpeg || viewer_ == nullptr) return;
+  viewer_.reset();
+  HttpResponse response;
+  response.content_type = "image/jpeg";
+  response.body = *jpeg;
+  response.headers.emplace_back("Cache-Control", "no-store");
+  stream_->Answer(std::move(response));
+}
+
+void OneFrameSession::OnRefused(const std::string& why) {
+  stream_->Answer(Detail(503, why));
 }
 
 void SightSocketSession::OnOpen(Socket& socket) {
@@ -89,36 +104,6 @@ void SightSocketSession::OnSight(const Sight& sight) {
   JsonWriter json(text);
   WriteSight(json, sight, desk_.clock().Now());
   socket_->Send(std::make_shared<const std::string>(std::move(text)), Delivery::kStream);
-}
-
-void OneFrameSession::OnOpen(Stream& stream) {
-  stream_ = &stream;
-  desk_.Join(*this);
-}
-
-void OneFrameSession::OnClose() {
-  desk_.Leave(*this);
-  viewer_.reset();
-  stream_ = nullptr;
-}
-
-void OneFrameSession::OnPicture(const Capture& capture) {
-  const JpegBytes& jpeg = capture.jpeg[static_cast<std::size_t>(JpegGrade::kFull)];
-  if (!jpeg || viewer_ == nullptr) return;
-  viewer_.reset();
-  HttpResponse response;
-  response.content_type = "image/jpeg";
-  response.body = *jpeg;
-  response.headers.emplace_back("Cache-Control", "no-store");
-  stream_->Answer(std::move(response));
-}
-
-void OneFrameSession::OnNews(TimePoint now) {
-  if (viewer_ == nullptr) return;
-  const std::string why = desk_.Hopeless();
-  if (why.empty() && now < until_) return;
-  viewer_.reset();
-  stream_->Answer(Detail(503, why.empty() ? std::string(kNoPicture) : why));
 }
 
 void WaitingSession::OnOpen(Stream& stream) {

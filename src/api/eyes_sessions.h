@@ -14,49 +14,83 @@
 
 namespace bbia {
 
-/// GET /api/camera/stream: pictures for an <img>, until the client goes. The answer begins with the
-/// first one, so that a camera without pictures is an error and not a picture that never comes.
-class MjpegSession final : public StreamSession, public EyesListener {
+/// Who looks through the camera for one client. Where the first picture does not come it says why,
+/// at once or after `kPatience`, so that a camera without pictures is an error and not a picture
+/// that never comes.
+class Onlooker : public EyesListener {
  public:
-  MjpegSession(EyesDesk& desk, std::unique_ptr<Viewer> viewer, const JpegPace& pace,
-               TimePoint until)
-      : desk_(desk), viewer_(std::move(viewer)), pace_(pace), until_(until) {}
+  void OnNews(TimePoint now) final;
 
-  void OnOpen(Stream& stream) override;
-  void OnClose() override;
-  void OnPicture(const Capture& capture) override;
-  void OnNews(TimePoint now) override;
+ protected:
+  static constexpr Nanos kPatience{4'000'000'000};
+
+  Onlooker(EyesDesk& desk, std::unique_ptr<Viewer> viewer)
+      : desk_(desk), viewer_(std::move(viewer)), until_(desk.clock().Now() + kPatience) {}
+
+  void Come() { desk_.Join(*this); }
+  void Go();
+  /// There will be no picture; the camera is not looked through any more.
+  virtual void OnRefused(const std::string& why) = 0;
+
+  EyesDesk& desk_;
+  std::unique_ptr<Viewer> viewer_;  ///< null: refused, or has what it wanted
+  bool begun_ = false;              ///< there was a picture
 
  private:
-  EyesDesk& desk_;
-  std::unique_ptr<Viewer> viewer_;  ///< null: refused
-  JpegPace pace_;
   const TimePoint until_;  ///< for the first picture
-  bool begun_ = false;
+};
+
+/// GET /api/camera/stream: pictures for an <img>, until the client goes.
+class MjpegSession final : public StreamSession, public Onlooker {
+ public:
+  MjpegSession(EyesDesk& desk, std::unique_ptr<Viewer> viewer, const JpegPace& pace)
+      : Onlooker(desk, std::move(viewer)), pace_(pace) {}
+
+  void OnOpen(Stream& stream) override;
+  void OnClose() override { Go(); }
+  void OnPicture(const Capture& capture) override;
+
+ private:
+  void OnRefused(const std::string& why) override;
+
+  JpegPace pace_;
   Stream* stream_ = nullptr;
 };
 
-/// /api/camera/ws: one JPEG a binary message. Closed with 1013 and the reason where the camera has
-/// no picture to begin with.
-class JpegSocketSession final : public SocketSession, public EyesListener {
+/// /api/camera/ws: one JPEG a binary message. Closed with 1013 and the reason where there is none.
+class JpegSocketSession final : public SocketSession, public Onlooker {
  public:
   JpegSocketSession(EyesDesk& desk, std::unique_ptr<Viewer> viewer, const JpegPace& pace)
-      : desk_(desk), viewer_(std::move(viewer)), pace_(pace) {}
+      : Onlooker(desk, std::move(viewer)), pace_(pace) {}
 
   void OnOpen(Socket& socket) override;
   void OnText(std::string_view) override {}
   void OnBinary(std::span<const std::byte>) override {}
   void OnTooLong(std::uint64_t, std::uint64_t) override {}
-  void OnClose() override;
+  void OnClose() override { Go(); }
   void OnPicture(const Capture& capture) override;
-  void OnNews(TimePoint now) override;
 
  private:
-  EyesDesk& desk_;
-  std::unique_ptr<Viewer> viewer_;
+  void OnRefused(const std::string& why) override;
+
   JpegPace pace_;
-  bool begun_ = false;
   Socket* socket_ = nullptr;
+};
+
+/// GET /api/camera/frame.jpg: the next picture.
+class OneFrameSession final : public StreamSession, public Onlooker {
+ public:
+  OneFrameSession(EyesDesk& desk, std::unique_ptr<Viewer> viewer)
+      : Onlooker(desk, std::move(viewer)) {}
+
+  void OnOpen(Stream& stream) override;
+  void OnClose() override { Go(); }
+  void OnPicture(const Capture& capture) override;
+
+ private:
+  void OnRefused(const std::string& why) override;
+
+  Stream* stream_ = nullptr;
 };
 
 /// /api/vision/ws: each result of the scan as it comes. Watching makes nothing scan.
@@ -74,24 +108,6 @@ class SightSocketSession final : public SocketSession, public EyesListener {
  private:
   EyesDesk& desk_;
   Socket* socket_ = nullptr;
-};
-
-/// GET /api/camera/frame.jpg: the next picture.
-class OneFrameSession final : public StreamSession, public EyesListener {
- public:
-  OneFrameSession(EyesDesk& desk, std::unique_ptr<Viewer> viewer, TimePoint until)
-      : desk_(desk), viewer_(std::move(viewer)), until_(until) {}
-
-  void OnOpen(Stream& stream) override;
-  void OnClose() override;
-  void OnPicture(const Capture& capture) override;
-  void OnNews(TimePoint now) override;
-
- private:
-  EyesDesk& desk_;
-  std::unique_ptr<Viewer> viewer_;
-  const TimePoint until_;
-  Stream* stream_ = nullptr;
 };
 
 /// An answer that comes when something is done: `ask` is asked until it has one.

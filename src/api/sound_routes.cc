@@ -1,7 +1,11 @@
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "api/answers.h"
+#include "api/eyes_sessions.h"
+#include "api/frame_door.h"
 #include "api/routes.h"
 #include "api/sound_upload.h"
 #include "protocol/requests.h"
@@ -9,16 +13,34 @@
 namespace bbia {
 namespace {
 
+constexpr Nanos kReleasePatience{4'000'000'000};
 constexpr std::string_view kNoAudioBoard = "ReSpeaker audio board not available";
 
 HttpResponse Ok() {
   return JsonAnswer("{\"status\":\"ok\"}");
 }
 
-/// Loudspeaker and camera go together, as officially.
-HttpResponse SetReleased(Front& front, bool released) {
-  front.eyes.camera().SetReleased(released);
-  return front.sounds.SetReleased(released);
+/// Loudspeaker and camera go together, as officially. Answered when the camera is closed: who asks
+/// opens it next.
+HttpResponse Release(Front& front) {
+  front.eyes.camera().SetReleased(true);
+  HttpResponse released = front.sounds.SetReleased(true);
+  const TimePoint until = front.clock.Now() + kReleasePatience;
+  WaitingSession::Ask closed = [&front, until]() -> std::optional<HttpResponse> {
+    const CameraState state = front.eyes.camera().status().health.state;
+    const bool open = state != CameraState::kReleased || front.frame_door.open();
+    if (!open || !front.sounds.released()) return Ok();
+    if (front.clock.Now() < until) return std::nullopt;
+    return Detail(
+        503, "unavailable: the camera is not closed after 4 s, it is " + std::string(Name(state)));
+  };
+  if (closed()) return released;
+  return AnswerLater(std::make_unique<WaitingSession>(front.eyes, std::move(closed)));
+}
+
+HttpResponse Acquire(Front& front) {
+  front.eyes.camera().SetReleased(false);
+  return front.sounds.SetReleased(false);
 }
 
 HttpResponse PlaySound(Front& front, RequestDecoder& decoder, const HttpRequest& request) {
@@ -58,9 +80,9 @@ void AddVolumeRoutes(Router& router, Front& front, const std::shared_ptr<Request
 void AddSoundRoutes(Router& router, Front& front) {
   const auto decoder = std::make_shared<RequestDecoder>();
   router.Add(HttpMethod::kPost, "/api/media/release",
-             [&front](const Call&) { return SetReleased(front, true); });
+             [&front](const Call&) { return Release(front); });
   router.Add(HttpMethod::kPost, "/api/media/acquire",
-             [&front](const Call&) { return SetReleased(front, false); });
+             [&front](const Call&) { return Acquire(front); });
   router.Add(HttpMethod::kGet, "/api/media/status",
              [&front](const Call&) { return front.sounds.MediaStatus(); });
   router.Add(HttpMethod::kPost, "/api/media/play_sound", [&front, decoder](const Call& call) {

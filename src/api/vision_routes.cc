@@ -135,7 +135,8 @@ HttpResponse LookAtPixelOf(Front& front, const LookAtImage& wanted) {
   if (traits.width == 0) return Detail(503, "unavailable: no camera, so no picture to point into");
   if (!(wanted.u > 0 && wanted.u < traits.width && wanted.v > 0 && wanted.v < traits.height)) {
     return Detail(422, "u and v must lie inside the picture of " + std::to_string(traits.width) +
-                           "x" + std::to_string(traits.height) + " pixels");
+                           "x" + std::to_string(traits.height) + " pixels, not at " +
+                           std::to_string(wanted.u) + ", " + std::to_string(wanted.v));
   }
   return LookThere(front, LookAtPixel(traits.lens, front.state().head, wanted.u, wanted.v),
                    wanted.duration);
