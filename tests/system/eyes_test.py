@@ -16,6 +16,7 @@ import struct
 import threading
 import time
 import unittest
+import zlib
 
 from websockets.sync.client import connect
 
@@ -30,6 +31,7 @@ def data(name):
 
 
 DATA = data("README.md")
+PATIENCE = 60.0  # s; a busy machine is slow, and waiting costs nothing where it is not
 
 
 def see_something():
@@ -60,6 +62,17 @@ def storm(of_one, threads=8):
         raise failures[0]
 
 
+def says(socket, part, seconds):
+    """Whether a text with `part` has come or comes within `seconds`."""
+    end = time.monotonic() + seconds
+    try:
+        while part not in socket.recv(timeout=max(0.0, end - time.monotonic())):
+            pass
+    except TimeoutError:
+        return False
+    return True
+
+
 class WithEyes(unittest.TestCase):
     body = "sim"
     flags = ()
@@ -72,7 +85,7 @@ class WithEyes(unittest.TestCase):
     def setUpClass(cls):
         cls.daemon = Daemon(*cls.flags, body=cls.body, environment=cls.settings())
         cls.addClassCleanup(cls.daemon.kill)
-        cls.daemon.wait_until_running(20.0)
+        cls.daemon.wait_until_running(PATIENCE)
 
     def camera(self):
         return self.daemon.get("/api/camera/status").json
@@ -83,7 +96,7 @@ class WithEyes(unittest.TestCase):
             answer = self.daemon.get("/api/camera/frame.jpg")
             return answer if answer.status == 200 or "gives no picture" not in answer.json["detail"] else None
 
-        answer = wait_until(picture, "the camera gives a picture", 30.0)
+        answer = wait_until(picture, "the camera gives a picture", PATIENCE)
         if answer.status == 503:
             self.skipTest(answer.json["detail"])
         return answer
@@ -98,19 +111,6 @@ class WithEyes(unittest.TestCase):
             with contextlib.suppress(OSError):
                 count += os.readlink(descriptor).startswith("socket:")
         return count
-
-    @contextlib.contextmanager
-    def looking_often(self, least, results=None, begun=None):
-        """What is shown by looking needs a machine that lets the scan, which gives way to all else, look."""
-        results = self.scan()["results"] if results is None else results
-        begun = begun or time.monotonic()
-        try:
-            yield
-        except AssertionError:
-            rate = (self.scan()["results"] - results) / (time.monotonic() - begun)
-            if rate < least:
-                self.skipTest(f"the machine is too busy: {rate:.1f} looks a second, {least} are needed")
-            raise
 
     def head(self):
         return self.daemon.get("/api/state/present_head_pose").json
@@ -137,7 +137,7 @@ class WithEyes(unittest.TestCase):
             moving.set()
             mover.join()
         # The figures are the audit's, a second old at most.
-        after = wait_until(lambda: (now := loop())["ticks"] > before["ticks"] and now, "ticks went on", 5.0)
+        after = wait_until(lambda: (now := loop())["ticks"] > before["ticks"] and now, "ticks went on", PATIENCE)
         ticks = after["ticks"] - before["ticks"]
         lost = after["overruns"] - before["overruns"]
         print(f"[{ticks} ticks, {lost} skipped] ", end="", flush=True)
@@ -146,9 +146,9 @@ class WithEyes(unittest.TestCase):
 
     def alone_again(self, threads):
         """Nobody looks, nothing is left, each thread is there once."""
-        wait_until(lambda: not self.scan()["scanning"], "nobody scans", 10.0)
-        wait_until(lambda: self.camera()["viewers"] == 0, "all viewers are gone", 30.0)
-        self.assertEqual(self.daemon.threads(), threads)
+        wait_until(lambda: not self.scan()["scanning"], "nobody scans", PATIENCE)
+        wait_until(lambda: self.camera()["viewers"] == 0, "all viewers are gone", PATIENCE)
+        wait_until(lambda: self.daemon.threads() == threads, "no thread more and none less", PATIENCE)
         self.assertEqual(threads.count("camera"), 1)
         self.assertEqual(threads.count("vision"), 1)
 
@@ -165,14 +165,14 @@ class Eyes(WithEyes):
         answer = self.need_camera()
         self.assertEqual(answer.headers["content-type"], "image/jpeg")
         self.assertTrue(answer.body.startswith(b"\xff\xd8") and answer.body.endswith(b"\xff\xd9"))
-        wait_until(lambda: self.camera()["state"] == "idle", "the camera sleeps", 10.0)
+        wait_until(lambda: self.camera()["state"] == "idle", "the camera sleeps", PATIENCE)
         pictures = self.camera()["pictures"]
         time.sleep(0.5)
         self.assertEqual(self.camera()["pictures"], pictures, "nobody looks, nothing is taken")
 
     def test_a_stream_gives_part_after_part_and_leaves_nothing(self):
         self.need_camera()
-        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.daemon.port, timeout=10)) as c:
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.daemon.port, timeout=PATIENCE)) as c:
             c.request("GET", "/api/camera/stream?fps=20")
             answer = c.getresponse()
             self.assertIn("multipart/x-mixed-replace; boundary=frame", answer.getheader("content-type"))
@@ -180,13 +180,13 @@ class Eyes(WithEyes):
             while body.count(b"--frame\r\nContent-Type: image/jpeg") < 4:
                 body += answer.read1(65536)
             answer.close()  # it, not the connection, holds the socket of a body without end
-        wait_until(lambda: self.camera()["viewers"] == 0, "the viewer is gone", 5.0)
+        wait_until(lambda: self.camera()["viewers"] == 0, "the viewer is gone", PATIENCE)
 
     def test_a_websocket_gives_jpegs(self):
         self.need_camera()
         with connect(f"ws://127.0.0.1:{self.daemon.port}/api/camera/ws?fps=20") as socket:
             for _ in range(3):
-                self.assertTrue(socket.recv(10).startswith(b"\xff\xd8"))
+                self.assertTrue(socket.recv(PATIENCE).startswith(b"\xff\xd8"))
 
     def test_two_hundred_clients_that_vanish_leave_nothing(self):
         self.need_camera()
@@ -195,7 +195,7 @@ class Eyes(WithEyes):
 
         def come_and_go(number):
             for i in range(25):
-                with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.daemon.port, timeout=10)) as c:
+                with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.daemon.port, timeout=PATIENCE)) as c:
                     c.request("GET", "/api/camera/stream?fps=30")
                     if (i + number) % 3:
                         c.sock.recv(100)  # and away; the others go before the first picture
@@ -203,7 +203,7 @@ class Eyes(WithEyes):
         with self.loop_untouched():
             storm(come_and_go)
         self.alone_again(threads)
-        wait_until(lambda: self.sockets() <= before + 1, "no socket is left", 10.0)
+        wait_until(lambda: self.sockets() <= before + 1, "no socket is left", PATIENCE)
 
     def test_a_thousand_starts_and_stops_leave_one_scan_or_none(self):
         if not DATA:
@@ -215,7 +215,7 @@ class Eyes(WithEyes):
         loaded = loads()
 
         def start_and_stop(number):
-            with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.daemon.port, timeout=10)) as c:
+            with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.daemon.port, timeout=PATIENCE)) as c:
                 for i in range(125):
                     what = "start" if (i + number) % 2 else "stop"
                     body = json.dumps({"faces": True, "objects": False, "interval": 0.05}) if what == "start" else None
@@ -223,7 +223,7 @@ class Eyes(WithEyes):
                     answer = c.getresponse()
                     self.assertEqual(answer.status, 200, answer.read())
                     answer.read()
-                    with contextlib.closing(socket.create_connection(("127.0.0.1", self.daemon.port), 10)) as stream:
+                    with contextlib.closing(socket.create_connection(("127.0.0.1", self.daemon.port), PATIENCE)) as stream:
                         stream.sendall(b"GET /api/camera/stream?fps=30 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
                         if i % 10 == 0:
                             self.assertTrue(stream.recv(100).startswith(b"HTTP/1.1 200"))
@@ -234,7 +234,7 @@ class Eyes(WithEyes):
         self.daemon.post("/api/vision/stop")
         self.alone_again(threads)
         self.assertLessEqual(loads() - loaded, 1, "one network, loaded once")
-        wait_until(lambda: self.sockets() <= before + 1, "no socket is left", 10.0)
+        wait_until(lambda: self.sockets() <= before + 1, "no socket is left", PATIENCE)
 
     def test_an_uploaded_picture_is_looked_at(self):
         if not DATA:
@@ -244,9 +244,42 @@ class Eyes(WithEyes):
         self.assertEqual(answer.status, 200, answer.body)
         labels = sorted(track["label"] for track in answer.json["tracks"])
         self.assertEqual(labels, ["bicycle", "car", "dog"])
-        nothing = self.daemon.request("POST", "/api/vision/scan_image", b"GIF89a...", {"Content-Type": "image/gif"})
-        self.assertEqual(nothing.status, 422)
-        self.assertIn("GIF", nothing.text)
+
+    def test_odd_uploads_are_a_result_or_a_sentence(self):
+        """What tests the reader by hundreds (src/camera/picture_file_test.cc), from the outside."""
+        def chunk(kind, content):
+            return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+        def png(width, height, colour, rows):
+            header = struct.pack(">IIBBBBB", width, height, 8, colour, 0, 0, 0)
+            return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) +
+                    chunk(b"IEND", b""))
+
+        jpeg = (ROOT / "fuzz/corpus/camera_picture/small.jpg").read_bytes()
+        animated = png(2, 2, 0, b"\0\1\2" * 2).replace(b"\0\0\0\x0aIDAT", chunk(b"acTL", b"\0\0\0\2\0\0\0\0") + b"\0\0\0\x0aIDAT", 1)
+        fine = {"one pixel": png(1, 1, 2, b"\0\1\2\3"), "grey": png(3, 2, 0, b"\0\1\2\3" * 2),
+                "20 megapixels": png(5472, 3648, 0, bytes(5473) * 3648), "an animated PNG's first picture": animated}
+        wrong = {"nothing": (b"", "no bytes"), "half a JPEG": (jpeg[:len(jpeg) // 4], "not a "),
+                 "half a PNG": (fine["grey"][:40], "not a "), "a GIF": (b"GIF89a...", "a GIF; JPEG and PNG are read"),
+                 "a WebP": (b"RIFF1234WEBPVP8 ", "a WebP"), "a text": (b"hello", "neither JPEG nor PNG"),
+                 "two thousand million columns": (png(0x7fffffff, 1, 0, b"\0\1"), "")}
+
+        def upload(content):
+            return self.daemon.request("POST", "/api/vision/scan_image?faces=true&objects=false", content,
+                                       {"Content-Type": "application/octet-stream"})
+
+        for what, content in fine.items():
+            with self.subTest(what):
+                answer = upload(content)
+                self.assertEqual((answer.status, answer.json.get("tracks")), (200, []), answer.text)
+        for what, (content, why) in wrong.items():
+            with self.subTest(what):
+                answer = upload(content)
+                self.assertEqual(answer.status, 422, answer.text)
+                self.assertIn(why, answer.json["detail"])
+        large = upload(bytes(17 << 20))
+        self.assertEqual(large.status, 413, large.text)
+        self.assertIn("16777216", large.text)
 
     def test_the_visitor_is_found_and_tracked(self):
         if not DATA:
@@ -260,22 +293,20 @@ class Eyes(WithEyes):
                              "started")
             self.assertEqual(self.daemon.post("/api/vision/start").json["status"], "already")
             self.addCleanup(self.daemon.post, "/api/vision/stop")
-            with self.looking_often(2.0):
-                # The head may still be on its way home from the test before.
-                ids = [0]
-                while len(ids) < 30 and len(set(ids[-5:])) != 1 or len(ids) < 6:
-                    ids.append(self.next_result(socket)["tracks"][0]["id"])
-                self.assertEqual(len(set(ids[-5:])), 1, ids)
+            # The head may still be on its way home from the test before.
+            ids, end = [], time.monotonic() + PATIENCE
+            while len(ids) < 5 or len(set(ids[-5:])) != 1:
+                self.assertLess(time.monotonic(), end, f"she is another at each look: {ids}")
+                ids.append(self.next_result(socket)["tracks"][0]["id"])
             self.assertEqual(self.daemon.post("/api/vision/stop").json["status"], "stopped")
         self.assertEqual(self.daemon.post("/api/media/tracking/enable", {"weight": 1.0}).json["status"], "ok")
-        face = wait_until(lambda: self.daemon.get("/api/media/tracking/face").json["face_target"]["detected"],
-                          "the face is the target", 10.0)
-        self.assertTrue(face)
+        wait_until(lambda: self.daemon.get("/api/media/tracking/face").json["face_target"]["detected"],
+                   "the face is the target", PATIENCE)
         self.daemon.post("/api/media/tracking/disable")
 
     def next_result(self, socket):
         while True:
-            result = json.loads(socket.recv(10))
+            result = json.loads(socket.recv(PATIENCE))
             if result["scanning"] and result["tracks"]:
                 return result
 
@@ -306,7 +337,7 @@ class Behaviours(WithEyes):
             answer = self.daemon.post("/api/behaviors/run", {"name": name, "parameters": parameters})
             return answer if answer.status == 200 else None
 
-        run = wait_until(begin, f"{name} is accepted", 10.0).json["id"]
+        run = wait_until(begin, f"{name} is accepted", PATIENCE).json["id"]
         yaws, end = [], time.monotonic() + seconds
 
         def ended():
@@ -323,58 +354,62 @@ class Behaviours(WithEyes):
         for name, parameters in (("follow_face", {"duration": 9}),
                                  ("follow_object", {"duration": 9, "target_object": "person"})):
             with self.subTest(name):
-                yaws, outcome = self.run_behaviour(name, parameters, 40.0)
+                yaws, outcome = self.run_behaviour(name, parameters, PATIENCE)
                 self.assertIn("finished", json.dumps(outcome), outcome)
                 # She walks from 24 degrees on one side to 24 on the other in six seconds.
                 self.assertGreater(math.degrees(max(yaws) - min(yaws)), 15.0, outcome)
-                wait_until(lambda: not self.scan()["scanning"], "nobody looks any more", 10.0)
+                wait_until(lambda: not self.scan()["scanning"], "nobody looks any more", PATIENCE)
 
     def test_head_tracking_follows_the_face(self):
-        # Nobody asks for anything else meanwhile: what turns the head has to be woken by the face itself.
-        time.sleep(1.0)
+        """Where she is found is where she was as the picture was taken, and the head goes where she was found."""
+        time.sleep(1.0)  # nobody asks for anything: what turns the head has to be woken by the face itself
         self.assertEqual(self.daemon.post("/api/media/tracking/enable", {"weight": 1.0}).json["status"], "ok")
-        results, begun = self.scan()["results"], time.monotonic()
-        yaws, faces, end = [], [], begun + 10.0
-        while time.monotonic() < end:
-            yaws.append(math.degrees(self.head()["yaw"]))
-            faces.append(math.degrees(math.atan2(0.45 * math.sin(2 * math.pi * time.monotonic() / 12.0), 1.0)))
-            time.sleep(0.05)
+        self.addCleanup(self.daemon.post, "/api/media/tracking/disable")
+        misses, lags, ways = [], [], []
+        end = time.monotonic() + 2 * PATIENCE
+        # Her way is 48 degrees in six seconds. How often she is looked at is the machine's affair.
+        while len(lags) < 60 or max(ways) - min(ways) < 30.0:
+            self.assertLess(time.monotonic(), end, f"{len(lags)} looks, {misses}, {ways}")
+            time.sleep(0.05)  # until the head is elsewhere
+            asked = time.monotonic()
+            seen = self.daemon.get("/api/vision/latest").json
+            answered = time.monotonic()
+            head = math.degrees(self.head()["yaw"])
+            track = next((t for t in seen["tracks"] if seen["face"] and t["id"] == seen["face"]["track"]), None)
+            if not track or not track["fresh"] or seen["age"] > 1.0:
+                continue
+            taken = (asked + answered) / 2 - seen["age"]
+            found = math.degrees(track["direction"]["yaw"])
+            she = math.degrees(math.atan2(0.45 * math.sin(2 * math.pi * taken / 12.0), 1.0))
+            misses.append(abs(found - she))
+            lags.append(abs(found - head))
+            ways.append(head)
+        half = len(lags) // 2  # until then it may be on its way to her
+        self.assertLess(sum(misses) / len(misses), 4.0, misses)
+        self.assertLess(sum(lags[half:]) / half, 8.0, lags)
         self.daemon.post("/api/media/tracking/disable")
-        off = [abs(yaw - face) for yaw, face in zip(yaws, faces)][len(yaws) // 3:]
-        with self.looking_often(8.0, results, begun):
-            self.assertLess(sum(off) / len(off), 8.0, list(zip(yaws, faces)))  # of a way of 48
-        wait_until(lambda: not self.scan()["scanning"], "nobody looks any more", 10.0)
+        wait_until(lambda: not self.scan()["scanning"], "nobody looks any more", PATIENCE)
 
     def test_what_it_knows_is_looked_at_and_named(self):
         # A network that is there already: on a busy machine it is long in coming.
         self.daemon.post("/api/vision/start", {"faces": False, "objects": True, "interval": 0.2})
         self.addCleanup(self.daemon.post, "/api/vision/stop")
         wait_until(lambda: "person" in [t["label"] for t in self.daemon.get("/api/vision/latest").json["tracks"]],
-                   "she is seen", 60.0)
-        results, begun = self.scan()["results"], time.monotonic()
-        with connect(f"ws://127.0.0.1:{self.daemon.port}/api/mind/ws") as mind:
-            said = []
-            done = threading.Event()
+                   "she is seen", PATIENCE)
 
-            def listen():
-                with contextlib.suppress(TimeoutError):
-                    while not done.is_set():
-                        said.append(mind.recv(0.5 if done.is_set() else 30))
+        def looked_at():
+            with connect(f"ws://127.0.0.1:{self.daemon.port}/api/mind/ws", max_queue=None) as mind:
+                _, outcome = self.run_behaviour("vision_tracking", {}, PATIENCE)
+                self.assertIn("finished", json.dumps(outcome), outcome)
+                return says(mind, "person", 3.0)
 
-            listener = threading.Thread(target=listen)
-            listener.start()
-            _, outcome = self.run_behaviour("vision_tracking", {}, 40.0)
-            done.set()
-            self.daemon.post("/api/emotion", {"emotion": "happy", "intensity": 0.5})  # wakes the listener
-            listener.join()
-        self.assertIn("finished", json.dumps(outcome), outcome)
-        with self.looking_often(3.0, results, begun):
-            self.assertTrue(any("person" in text for text in said), said)
+        # It looks for eight seconds: where that is not enough for one look it says so and is asked again.
+        wait_until(looked_at, "she is named", 2 * PATIENCE)
 
     def test_the_photo_booth_keeps_real_photographs(self):
         photos = lambda: [photo["name"] for photo in self.daemon.get("/api/photos").json["photos"]]
         before = photos()
-        _, outcome = self.run_behaviour("photo_booth", {"countdown": False, "num_photos": 2}, 60.0)
+        _, outcome = self.run_behaviour("photo_booth", {"countdown": False, "num_photos": 2}, PATIENCE)
         self.assertIn("finished", json.dumps(outcome), outcome)
         taken = [name for name in photos() if name not in before]
         self.assertEqual(len(taken), 2)
@@ -425,16 +460,22 @@ class FakeCamera(WithEyes):
             raise unittest.SkipTest(f"skipped: {library} is not built")
         cls.mode = pathlib.Path(os.environ.get("TMPDIR", "/tmp")) / f"bbia-fake-camera-{os.getpid()}"
         cls.addClassCleanup(cls.mode.unlink)
-        cls.mode.write_text("ok")
+        cls.be("ok")
         cls.jpeg = ROOT / "fuzz/corpus/camera_picture/small.jpg"
         return {"LD_PRELOAD": library, "BBIA_FAKE_CAMERA_MODE": str(cls.mode),
                 "BBIA_FAKE_CAMERA_JPEG": str(cls.jpeg)}
 
+    @classmethod
+    def be(cls, mode):
+        new = cls.mode.with_suffix(".new")
+        new.write_text(mode)
+        new.replace(cls.mode)  # at no time is there a file without a word in it
+
     def setUp(self):
-        self.mode.write_text("ok")
+        self.be("ok")
 
     def test_its_pictures_are_handed_on_as_they_came(self):
-        answer = self.daemon.get("/api/camera/frame.jpg")
+        answer = self.need_camera()
         self.assertEqual(answer.status, 200, answer.body)
         self.assertEqual(answer.body, self.jpeg.read_bytes())
         self.assertEqual(self.camera()["name"], "/dev/video42 (Fake Camera)")
@@ -444,22 +485,22 @@ class FakeCamera(WithEyes):
     def test_it_may_stall_vanish_or_give_garbage_and_is_found_again(self):
         threads = self.daemon.threads()
         with connect(f"ws://127.0.0.1:{self.daemon.port}/api/camera/ws?fps=30") as pictures:
-            self.assertEqual(pictures.recv(10), self.jpeg.read_bytes())
+            self.assertEqual(pictures.recv(PATIENCE), self.jpeg.read_bytes())
             with self.loop_untouched():
                 for mode, reason in (("stall", "gave no picture for 2 s"), ("garbage", "cannot be read"),
                                      ("broken", "gave no picture for 2 s"),
                                      ("gone", "no camera found")):
                     with self.subTest(mode):
-                        self.mode.write_text(mode)
-                        trouble = wait_until(lambda: reason in (self.camera()["reason"] or "") and self.camera(),
-                                             f"{mode}: {self.camera()}", 15.0)
+                        opened = self.camera()["opened"]
+                        self.be(mode)
+                        trouble = wait_until(lambda: reason in ((now := self.camera())["reason"] or "") and now,
+                                             mode, PATIENCE)
                         self.assertEqual(trouble["state"], "trouble")
-                        opened = trouble["opened"]
-                        self.mode.write_text("ok")
-                        back = wait_until(lambda: self.camera()["state"] == "streaming" and self.camera(),
-                                          f"back from {mode}: {self.camera()}", 15.0)
-                        self.assertGreater(back["opened"], opened - 1)
-            while pictures.recv(10) != self.jpeg.read_bytes():
+                        self.be("ok")
+                        back = wait_until(lambda: (now := self.camera())["state"] == "streaming" and now,
+                                          f"back from {mode}", PATIENCE)
+                        self.assertGreater(back["opened"], opened)
+            while pictures.recv(PATIENCE) != self.jpeg.read_bytes():
                 pass
         self.alone_again(threads)
 
@@ -469,14 +510,14 @@ class FakeCamera(WithEyes):
 
         def plug():
             while not stop.is_set():
-                self.mode.write_text("gone")
+                self.be("gone")
                 stop.wait(0.05)
-                self.mode.write_text("ok")
+                self.be("ok")
                 stop.wait(0.2)
 
         def look(_):
             for _ in range(10):
-                with contextlib.closing(socket.create_connection(("127.0.0.1", self.daemon.port), 10)) as stream:
+                with contextlib.closing(socket.create_connection(("127.0.0.1", self.daemon.port), PATIENCE)) as stream:
                     stream.sendall(b"GET /api/camera/stream HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
                     self.assertIn(stream.recv(12), (b"HTTP/1.1 200", b"HTTP/1.1 503"))
 
@@ -507,11 +548,11 @@ class LocalPictures(WithEyes):
 
     def test_pictures_come_as_long_as_they_are_given_back(self):
         self.need_camera()
-        wait_until(self.path.exists, "the socket is there")
+        wait_until(self.path.exists, "the socket is there", PATIENCE)
         self.assertFalse(self.daemon.status()["no_media"])
         self.assertEqual(self.path.stat().st_mode & 0o777, 0o600)
         with contextlib.closing(socket.socket(socket.AF_UNIX)) as client:
-            client.settimeout(10)
+            client.settimeout(PATIENCE)
             client.connect(str(self.path))
             kind, caps, _ = self.receive(client)
             self.assertEqual(kind, 2)
@@ -530,15 +571,15 @@ class LocalPictures(WithEyes):
                 ids.append(number)
                 client.sendall(struct.pack("=IIQ", 1, 8, number))
             self.assertEqual(ids, sorted(set(ids)))
-        wait_until(lambda: self.camera()["viewers"] == 0, "nobody looks", 5.0)
+        wait_until(lambda: self.camera()["viewers"] == 0, "nobody looks", PATIENCE)
 
     def test_who_takes_the_media_takes_the_socket_too(self):
-        wait_until(self.path.exists, "the socket is there")
+        wait_until(self.path.exists, "the socket is there", PATIENCE)
         self.daemon.post("/api/media/release")
-        wait_until(lambda: not self.path.exists(), "the socket is gone")
+        wait_until(lambda: not self.path.exists(), "the socket is gone", PATIENCE)
         self.assertTrue(self.daemon.status()["no_media"])
         self.daemon.post("/api/media/acquire")
-        wait_until(self.path.exists, "the socket is there again")
+        wait_until(self.path.exists, "the socket is there again", PATIENCE)
 
 
 if __name__ == "__main__":
