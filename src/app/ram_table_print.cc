@@ -13,19 +13,22 @@ namespace {
 struct SeedRow {
   std::string_view what;
   std::array<std::string_view, kMostCopies> python;
-  std::string_view part;  ///< what does this in bbia; empty: not in this version
-  std::string_view one;   ///< why it is one here
+  std::string_view part;            ///< what does this in bbia; empty: measured elsewhere
+  std::string_view one;             ///< why it is one here
+  std::string_view elsewhere = {};  ///< where
 };
 
 constexpr std::array kSeedRows = {
     SeedRow{"BBIAVision (YOLO and MediaPipe)",
             {"600 MB", "1.2 GB", "1.8 GB"},
             "",
-            "`Lease<kCamera>`, and `NamedLease` of the model"},
+            "`Lease<kCamera>`, and `NamedLease` of the model",
+            "[vision.md](vision.md#what-it-costs): needs its files"},
     SeedRow{"BBIAHuggingFace (language models)",
             {"3 to 7 GB", "6 to 14 GB", "9 to 21 GB"},
             "",
-            "`NamedLease` of the model"},
+            "`NamedLease` of the model",
+            "[benchmarks.md](benchmarks.md#a-language-model-as-guest): a process of its own"},
     SeedRow{"threads (breathing, poses, scan)",
             {"30 MB", "60 MB", "90 MB"},
             "control",
@@ -38,8 +41,6 @@ constexpr std::array kSeedRows = {
     SeedRow{"metrics task", {"10 to 20 MB", "-", "-"}, "collector", "`Lease<kCollector>`"},
     SeedRow{"TOTAL", {"4 to 8 GB", "8 to 16 GB", "12 to 24 GB"}, "robot", "`Lease<kHttpPort>`"},
 };
-
-constexpr std::string_view kAbsent = "not in this version";
 
 const RamRow* Find(const RamTable& table, std::string_view part) noexcept {
   const auto row =
@@ -82,11 +83,11 @@ std::vector<Cells> SeedCells(const RamTable& table) {
                    std::string(seed.python[2])};
     const RamRow* row = Find(table, seed.part);
     const bool here = !seed.part.empty();
-    cells.push_back(here ? std::string(seed.part) : std::string(kAbsent));
+    cells.push_back(here ? std::string(seed.part) : std::string(seed.elsewhere));
     for (std::size_t n = 1; n <= kMostCopies; ++n) {
       cells.push_back(row != nullptr ? OwnAndResident(*row, n) : here ? "not measured" : "-");
     }
-    cells.push_back((here ? "one: " : "none so far; one at most: ") + std::string(seed.one));
+    cells.push_back("one: " + std::string(seed.one));
     rows.push_back(std::move(cells));
   }
   return rows;
@@ -156,7 +157,7 @@ std::string Markdown(const RamTable& table) {
          "(shared/seeds/ram-duplication.md),\n"
          "beside what was measured for what does the same here: anonymous memory, which each copy "
          "costs anew, and in brackets\n"
-         "all that is resident. What this version does not have was not measured.\n\n" +
+         "all that is resident. What is measured elsewhere is named.\n\n" +
          MarkdownTable(SeedCells(table)) +
          "\n## All parts\n\n"
          "Anonymous is heap, stacks and variables: each copy costs it anew. Resident has the pages "
