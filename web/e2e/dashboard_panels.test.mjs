@@ -151,6 +151,24 @@ test("in a French page the robot speaks French, and so does its report", async (
   await page.locator(".verdict h2", { hasText: /Tout va bien|À surveiller|Problème/ }).waitFor();
 });
 
+test("what the audit finds is said in the page's language, with its figures", async () => {
+  const tight = await Robot.start(["--mockup-sim"], {
+    BBIA_AUDIT_MEMORY_LIMIT_MB: "16",
+    BBIA_AUDIT_RELIEF_AFTER: "3600",
+  });
+  try {
+    const page = await openRaw(tight.url, { french: true });
+    await go(page, "Santé");
+    const verdict = page.locator(".verdict", { hasText: "À surveiller" });
+    await verdict
+      .getByText(/Le programme prend [\d,]+ Mo de mémoire ; 16,8 Mo sont permis/)
+      .waitFor();
+    assert.equal(await verdict.locator("[lang=en]").count(), 0);
+  } finally {
+    await tight.stop();
+  }
+});
+
 test("it is talked to, does what it is told, and says where its words come from", async () => {
   const page = await open();
   await go(page, "Talk");
