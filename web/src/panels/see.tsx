@@ -1,13 +1,12 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { useCell } from "../core/cell";
-import { fixed } from "../core/format";
+import { capital, fixed } from "../core/format";
 import { useLink } from "../core/use_link";
 import { useTexts } from "../i18n";
 import { command } from "../state/commands";
 import { features } from "../state/features";
-import { readable } from "../state/repertoire";
-import { type Seen, type Sight, sightOf } from "../state/sight";
+import { kindOf, type Seen, type Sight, sightOf } from "../state/sight";
 import { CameraPicture } from "../ui/camera_picture";
 import { Section } from "../ui/section";
 import { Table } from "../ui/table";
@@ -35,7 +34,7 @@ function Found({ sight }: { sight: Sight | undefined }): JSX.Element {
       empty={say("see.nothing")}
       keyOf={({ id }) => String(id)}
       columns={[
-        { title: say("see.found"), of: ({ label, id }) => `${readable(label)} ${id}` },
+        { title: say("see.found"), of: ({ label, id }) => `${capital(kindOf(label))} ${id}` },
         { title: say("see.sure"), number: true, of: ({ score }) => `${Math.round(score * 100)} %` },
         { title: say("see.far"), number: true, of: distanceText },
       ]}

@@ -1,4 +1,5 @@
 import { fields, number, parse, rows, text } from "../core/shape";
+import { sayIfKnown } from "../i18n";
 
 /** Something that was seen, as shares of the picture. */
 export interface Seen {
@@ -20,6 +21,10 @@ export interface Sight {
   readonly tracking: boolean;
   readonly seen: readonly Seen[];
 }
+
+/** "face" in the page's language; of the many kinds of things only the commonest are. */
+export const kindOf = (label: string): string =>
+  sayIfKnown(`see.kind.${label}`) ?? label.replaceAll("_", " ");
 
 export function sightOf(message: string | object): Sight | undefined {
   const m = fields(typeof message === "string" ? parse(message) : message);

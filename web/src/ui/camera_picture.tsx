@@ -7,7 +7,7 @@ import { present } from "../core/presence";
 import { fields, text } from "../core/shape";
 import { useTexts } from "../i18n";
 import { server } from "../state/page";
-import type { Seen } from "../state/sight";
+import { kindOf, type Seen } from "../state/sight";
 
 const POLL_MS = 200;
 
@@ -66,7 +66,7 @@ function Boxes({ seen }: { seen: readonly Seen[] }): JSX.Element {
           }}
         >
           <b>
-            {label}
+            {kindOf(label)}
             {distance !== undefined && ` ${fixed(distance, 1)} m`}
           </b>
         </span>
