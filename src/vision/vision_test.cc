@@ -54,9 +54,9 @@ class VisionTest : public Storm {
         [] { return HeadPose{}; });
     vision_ = std::make_unique<Vision>(ledger_, log_, *camera_, store_, options_);
   }
-  /// Waits for `until`, at most two minutes: on a busy machine a background thread is slow.
+  /// Waits for `until`, at most four minutes: on a busy machine a background thread is slow.
   bool Soon(const std::function<bool()>& until) {
-    const TimePoint end = clock_.Now() + seconds{120};
+    const TimePoint end = clock_.Now() + seconds{240};
     while (!until() && clock_.Now() < end) clock_.SleepUntil(clock_.Now() + milliseconds{2});
     return until();
   }

@@ -368,7 +368,7 @@ class Behaviours(WithEyes):
         misses, lags, ways, founds = [], [], [], []
         end = time.monotonic() + 2 * PATIENCE
         # Her way is 48 degrees in six seconds. How often she is looked at is the machine's affair.
-        while len(lags) < 60 or max(ways) - min(ways) < 30.0:
+        while len(lags) < 160 or max(ways) - min(ways) < 30.0:
             self.assertLess(time.monotonic(), end, f"{len(lags)} looks, {misses}, {ways}")
             time.sleep(0.05)  # until the head is elsewhere
             asked = time.monotonic()
@@ -388,9 +388,10 @@ class Behaviours(WithEyes):
             lately = [yaw for at, yaw in founds if at >= (earlier[-1] if earlier else 0.0)]
             lags.append(max(min(lately) - head, head - max(lately), 0.0))
             ways.append(head)
-        half = len(lags) // 2  # until then it may be on its way to her
+        begin = len(lags) // 3  # until then it may be on its way to her
         self.assertLess(sum(misses) / len(misses), 4.0, misses)
-        self.assertLess(sum(lags[half:]) / half, 4.0, lags)
+        # Not nil: it may also nod to her, or start late after she stood still. A head that stays gets 9 and more.
+        self.assertLess(sum(lags[begin:]) / len(lags[begin:]), 6.0, lags)
         self.daemon.post("/api/media/tracking/disable")
         wait_until(lambda: not self.scan()["scanning"], "nobody looks any more", PATIENCE)
 
