@@ -36,14 +36,11 @@ void MindThread::Run(const std::stop_token& stop, Pulse& pulse) {
     pulse.Beat();
     const Nanos patience = mind_.Step();
     pollfd waiting{.fd = wake_.fd(), .events = POLLIN, .revents = 0};
-    if (patience == Nanos::max()) {
+    if (patience > Mind::kTick) {
+      const auto most = std::chrono::duration_cast<std::chrono::milliseconds>(patience).count();
       pulse.Doing("waiting");
-      pulse.Rest();
-      poll(&waiting, 1, -1);
-      pacer = Pacer(clock_.Now(), Mind::kTick);
-    } else if (patience > Mind::kTick) {
-      const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(patience);
-      poll(&waiting, 1, static_cast<int>(ms.count()));
+      pulse.Rest();  // also for a time of the calendar: that is no thought that takes too long
+      poll(&waiting, 1, patience == Nanos::max() ? -1 : static_cast<int>(most));
       pacer = Pacer(clock_.Now(), Mind::kTick);
     } else {
       const Nanos left = std::max(pacer.next() - clock_.Now(), Nanos{0});

@@ -164,6 +164,9 @@ class Acts(DaemonTest):
         self.assertEqual(self.end_of(nod)["outcome"], "finished")
         self.daemon.post("/api/behaviors/stop", {})
         self.assertEqual([each["id"] for each in self.queue()], [run])
+        # Who waits until then is not stuck in a thought.
+        wait_until(lambda: [each["resting"] for each in self.daemon.get("/api/resources").json["threads"]
+                            if each["name"] == "mind"] == [True], "the mind at rest")
         self.assertEqual(self.daemon.post("/api/behaviors/stop", {"id": run}).json["stopped"], [run])
         wait_until(lambda: not self.queue(), "the alarm gone")
 
